@@ -6,7 +6,7 @@ const MOST = 10_000_000;
 
 /**
  * About how many observations would tell on which side of a limit a figure is, if its value stays: intervals narrow with
- * the square root of n, that of a share without a single failure with n itself. A quantile has an upper end only where so
+ * the square root of n, that of a share of none or of all with n itself. A quantile has an upper end only where so
  * many independent observations support it that one of them is expected to lie beyond; its weight says how many those are.
  *
  * @example
@@ -42,7 +42,8 @@ export function observationsNeeded(
     return needed > n && needed <= MOST ? needed : null;
   }
   const share = Math.abs(end - value) / Math.abs(limit - value);
-  const needed = Math.ceil(n * (value === 0 && low === 0 ? share : share * share));
+  const isExtreme = (value === 0 && low === 0) || (value === 1 && high === 1);
+  const needed = Math.ceil(n * (isExtreme ? share : share * share));
   return Number.isFinite(needed) && needed > n && needed <= MOST ? needed : null;
 }
 

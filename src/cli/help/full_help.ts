@@ -53,7 +53,7 @@ export function fullHelp(): string {
   ], [
     ...optionSections(OPTIONS),
     {
-      title: "Objectives (of --gate and --slo)",
+      title: "Objectives (of --gate, and of --slo where less load helps to keep them)",
       lines: [
         ...OBJECTIVE_RULES.flatMap(paragraph),
         ...objectiveHelp().flatMap(([metric, meaning]) => row(metric, meaning)),

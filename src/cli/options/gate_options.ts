@@ -1,7 +1,5 @@
-import { UsageError } from "../../core/errors.ts";
-import { naming, option } from "../../core/option_words.ts";
+import { checkGoodput, parseCapacityObjectives } from "../../objectives/capacity_objectives.ts";
 import { gateMetrics } from "../../objectives/evaluate_gate.ts";
-import { LEVEL_METRICS } from "../../objectives/metrics.ts";
 import type { Objective } from "../../results/objective.ts";
 import { parseObjectives } from "../../objectives/parse_objectives.ts";
 import { COMPREHENSIVE_KINDS } from "../../results/comprehensive_kinds.ts";
@@ -29,19 +27,11 @@ const DEFAULT_MAX_REGRESSION = 0.05;
 export function readGateOptions(given: GivenOptions, testType: Exclude<TestName, "ab">): GateOptions {
   const text = given.get("gate");
   const { goodput, objectives } = given.settings();
-  if (objectives !== undefined) parseObjectives(objectives, LEVEL_METRICS);
+  if (objectives !== undefined) parseCapacityObjectives(objectives, goodput);
   const path = given.get("baseline");
   const kinds = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
   const gated = text === undefined ? null : parseObjectives(text, gateMetrics(kinds));
-  const good = goodput === undefined ? gated?.find(({ metric }) => metric === "goodput") : undefined;
-  if (good !== undefined) {
-    throw new UsageError(
-      `Cannot hold the run to ${good.text} as what a good request is must be given: found no limits`,
-      {
-        hint: naming`Say it with ${option("goodput", "latency<100ms")}.`,
-      },
-    );
-  }
+  checkGoodput(gated ?? [], goodput, "hold the run to");
   return {
     gate: gated === null ? null : { objectives: gated, lenient: given.get("gate-lenient") ?? false },
     baseline: path === undefined

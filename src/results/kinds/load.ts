@@ -14,7 +14,10 @@ import type { Detail, Kind, LevelWindow } from "./kind.ts";
 export interface CapacityProbe {
   /** What was tried: requests per second, or requests outstanding. */
   readonly level: number;
-  /** Whether the objectives held; `unclear` where an interval straddles a limit even after a second run. */
+  /**
+   * Whether the objectives held; `unclear` where an interval straddles a limit even after a second run, and where the client
+   * was the limit of times that did not hold.
+   */
   readonly verdict: "met" | "missed" | "unclear";
   /** Each objective with what the last run found; none in files of versions before 0.2. */
   readonly outcomes: readonly ObjectiveOutcome[];
@@ -25,6 +28,8 @@ export interface CapacityProbe {
   readonly saturated: boolean | null;
   /** Runs that it rests on. */
   readonly runs: number;
+  /** Left out unless the client was the limit, and by versions before 0.2. */
+  readonly clientLimited?: true;
 }
 
 /** The highest level that holds the objectives. */
@@ -104,6 +109,7 @@ const capacitySearch = v.looseObject({
     outcomes: v.array(v.looseObject(outcomeEntries)),
     saturated: v.nullable(v.boolean()),
     runs: number,
+    clientLimited: v.exactOptional(v.literal(true)),
   })),
   untold: v.exactOptional(v.looseObject({ level: number, requests: number, trialMs: number, quick: v.boolean() })),
 });
@@ -112,12 +118,13 @@ const capacitySearch = v.looseObject({
 function detailsOf({ capacity }: LoadResult): Detail[] {
   if (capacity === null) return [];
   const trial = (axis: string, load: (level: number) => NonNullable<NonNullable<Detail["at"]>["load"]>) => {
-    return ({ level, verdict, saturated, runs, outcomes }: CapacityProbe): Detail => ({
+    return ({ level, verdict, saturated, runs, clientLimited, outcomes }: CapacityProbe): Detail => ({
       at: { axis, level, load: load(level) },
       values: [
         { id: "met", unit: "", value: Number(verdict === "met") },
         { id: "unclear", unit: "", value: Number(verdict === "unclear") },
         { id: "saturated", unit: "", value: saturated === null ? null : Number(saturated) },
+        { id: "client_limited", unit: "", value: Number(clientLimited === true) },
         { id: "runs", unit: "", value: runs },
         ...outcomes.flatMap(({ objective: { metric, unit, limit }, measured }) => [
           { id: `objective_${metric}`, unit, value: measured },

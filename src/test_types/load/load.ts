@@ -12,8 +12,7 @@ import type { LoadOptions } from "../../measure/settings/options.ts";
 import { summariseWindow } from "../../measure/window/summarise_window.ts";
 import { visitLoad } from "../../measure/visit_load.ts";
 import { openBudget } from "../../measure/window/window_budget.ts";
-import { LEVEL_METRICS } from "../../objectives/metrics.ts";
-import { parseObjectives } from "../../objectives/parse_objectives.ts";
+import { parseCapacityObjectives } from "../../objectives/capacity_objectives.ts";
 import type { LoadResult } from "../../results/kinds/load.ts";
 import { askedRate } from "../../results/window/asked_rate.ts";
 import { type ArrivalPattern, type OpenLoad, shapeOf } from "../../results/window/load.ts";
@@ -54,7 +53,9 @@ export async function runLoadTest(target: Target, options: LoadOptions = {}): Pr
 export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => {
   checkOptions(options);
   const { batchSize = defaultOf("batchSize"), maxConnections = defaultOf("maxConnections") } = options;
-  const objectives = options.objectives === undefined ? null : parseObjectives(options.objectives, LEVEL_METRICS);
+  const objectives = options.objectives === undefined
+    ? null
+    : parseCapacityObjectives(options.objectives, options.goodput);
   const time = loadTime(options);
   return withDeadline(options, (bounded, deadline) =>
     runSession("load", target, bounded, shared, async (session) => {

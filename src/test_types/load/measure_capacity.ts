@@ -88,6 +88,8 @@ class Trials {
   readonly #scouted: Scouted;
   readonly #until: LoadTime;
   readonly #requests: TrialRequests;
+  /** How many times longer than usual a level was asked to take. */
+  readonly #longer: number;
   /** Time of one request, ms. */
   #requestMs: number;
 
@@ -104,6 +106,7 @@ class Trials {
     this.#scouted = scouted;
     this.#until = until;
     this.#requests = trialRequests(objectives);
+    this.#longer = Math.max(1, openBudget(options).durationMs / defaultOf("durationMs", options, "load"));
     this.#requestMs = 1000 * scouted.concurrency / scouted.perSecond;
   }
 
@@ -209,7 +212,7 @@ class Trials {
       durationMs: factor * longestMs,
       minimumMs: 0,
       minimumRequests: 0,
-      requests: Math.ceil(factor * Math.max(this.#requests.wanted, 10 * concurrency)),
+      requests: Math.ceil(factor * this.#longer * Math.max(this.#requests.wanted, 10 * concurrency)),
       ...time.warmUp(concurrency),
     });
     const { window } = summariseWindow(load, [visit]);

@@ -4,8 +4,8 @@ import { WINDOW_FIGURES, type WindowFigure } from "../../results/window/window_f
 
 /** Requests expected beyond a quantile without which an objective on it cannot be told: 650 in all for p99. */
 const BEYOND_QUANTILE = 6.5;
-/** Times this, one by the limit of an objective on errors shows that it is kept where none fails (the rule of three). */
-const ERRORS_RULE = 4;
+/** Times this, one by the limit of an objective on a share shows that it is kept where none fails (the rule of three). */
+const SHARE_RULE = 4;
 /** Fewest requests of a trial, and of one that can tell anything of a figure that is no quantile. */
 const FEWEST = 30, FEWEST_TELLING = 10;
 /** So many times more are expected than can tell: of independent arrivals fewer may come. */
@@ -47,10 +47,10 @@ export interface TrialRequests {
  */
 export function trialRequests(objectives: readonly Objective[]): TrialRequests {
   const each = objectives.map((objective): TrialRequests => {
-    const { quantile = 1, id } = figureOf(objective) ?? {};
-    if (id === "error_rate") {
-      // Without a failure, the upper end of the interval then falls below the limit.
-      const requests = Math.ceil(ERRORS_RULE / objective.limit);
+    const { quantile = 1, better } = figureOf(objective) ?? {};
+    if (objective.unit === "share") {
+      // Without a failure, the interval then ends on the better side of the limit.
+      const requests = Math.ceil(SHARE_RULE / (better === "more" ? 1 - objective.limit : objective.limit));
       return { wanted: requests, fewest: requests };
     }
     if (quantile >= 1) return { wanted: 0, fewest: 0 };

@@ -57,10 +57,14 @@ export async function tryLevel(
   let factor = 1;
   for (let runs = 1;; runs++) {
     const window = await run(level, factor);
-    const { saturated = false } = window;
+    const { saturated = false, clientLimited } = window;
     const outcomes = evaluateObjectives(objectives, window);
-    const shown = { level, outcomes, saturated, runs };
+    const shown = { level, outcomes, saturated, runs, ...clientLimited && { clientLimited: true as const } };
     if (window.lost !== undefined) return { ...shown, verdict: "unclear" };
+    // Times that the client made longer say nothing of the server, however long they are measured; failures are its own.
+    if (clientLimited && !failsMore(outcomes)) {
+      return { ...shown, verdict: overallVerdict(outcomes) === "met" && saturated === false ? "met" : "unclear" };
+    }
     // Beyond saturation figures tell only how long was measured, and what may lie beyond it promises nothing.
     const own = saturated ? "missed" : overallVerdict(outcomes);
     const verdict = saturated === null && own === "met" ? "cannot tell" : own;
@@ -69,6 +73,10 @@ export async function tryLevel(
     const isLast = runs === 2 || !time.isLeftFor(factor * (session.elapsedMs() - startMs)) || !isTold(window);
     if (isLast || session.partial !== null) return { ...shown, verdict: "unclear" };
   }
+}
+
+function failsMore(outcomes: readonly ObjectiveOutcome[]): boolean {
+  return outcomes.some(({ verdict, objective: { metric } }) => metric === "errors" && verdict === "missed");
 }
 
 /** How many times more requests would bring the ends of intervals that are missing. */

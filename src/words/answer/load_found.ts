@@ -66,10 +66,14 @@ function ofCapacity(
   { highest, lowestMissed, probes, untold }: CapacitySearch,
   isCutOff: boolean,
 ): Found {
-  const isUnclear = probes.find(({ level }) => level === lowestMissed)?.verdict === "unclear";
+  const beyondIt = probes.find(({ level }) => level === lowestMissed);
+  const isUnclear = beyondIt?.verdict === "unclear";
+  const isClients = isUnclear && beyondIt?.clientLimited === true;
   if (highest === null) {
     const even = lowestMissed === null
       ? say`${isCutOff ? "the test ended" : "the time was up"} before one was tried to its end`
+      : isClients
+      ? say`at ${rate(lowestMissed)} the client was the limit`
       : isUnclear
       ? say`even of ${rate(lowestMissed)} it cannot be told whether it does`
       : say`even ${rate(lowestMissed)} did not`;
@@ -79,6 +83,8 @@ function ofCapacity(
         ? null
         : untold !== undefined
         ? capitalized(say`${untoldInWords(untold, rate)}.`)
+        : isClients
+        ? say`Measure with a stronger client.`
         : isUnclear || lowestMissed === null
         ? say`A longer duration tells.`
         : say`Send less still, loosen the objectives, or make the server faster.`,
@@ -86,6 +92,8 @@ function ofCapacity(
   }
   const beyond = lowestMissed === null
     ? say`, the most that was tried`
+    : isClients
+    ? say` at least; at ${rate(lowestMissed)} the client was the limit`
     : isUnclear
     ? say`; of ${rate(lowestMissed)} it cannot be told`
     : say`; ${rate(lowestMissed)} misses them`;

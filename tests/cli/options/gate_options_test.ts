@@ -19,6 +19,8 @@ Deno.test("parseCommandLine() takes a gate on goodput where it is said what that
   const command = parse("--test-type", "basic", "--gate", "goodput>5/s", "--goodput", "latency<1s");
   assert(command.kind === "run");
   assertEquals(command.gate?.objectives.map(({ text }) => text), ["goodput>5/s"]);
+  const searched = parse("--test-type", "load", "--slo", "goodput>95%,errors<1%", "--goodput", "latency<1s");
+  assert(searched.kind === "run");
 });
 
 Deno.test("parseCommandLine() refuses a gate that nothing measures, and limits that belong to nothing", () => {
@@ -29,6 +31,11 @@ Deno.test("parseCommandLine() refuses a gate that nothing measures, and limits t
     ["--test-type basic --gate goodput>5/s", "what a good request is must be given"],
     ["--test-type load --slo p99<5", "must have a unit"],
     ["--test-type load --slo cold<5s", 'found "cold"'],
+    ["--test-type load --slo p99<1s,throughput>80/s", "under throughput>80/s as less load must help to keep it"],
+    ["--test-type load --slo output>80tokens/s", "found that more load does"],
+    ["--test-type load --slo goodput>80/s --goodput latency<1s", "found that more load does"],
+    ["--test-type load --slo energy<1J", "found that more load does"],
+    ["--test-type load --slo goodput>95%", "what a good request is must be given"],
     ["--gate-lenient", 'it must be with "--gate"'],
     ["--max-regression 5%", 'it must be with "--baseline"'],
     ["--baseline b.json --max-regression 5", "must be a percentage"],

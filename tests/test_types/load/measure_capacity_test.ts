@@ -27,6 +27,31 @@ Deno.test("measureCapacity() sends enough requests to show a rate of errors in o
   assertLess(received, 1.5 * (10 * 1024 * 2 + 600 * probes.length), "and not many more");
 });
 
+Deno.test("measureCapacity() sends enough requests to show a share of goodput, where all of them are good", async () => {
+  for (const [objectives, fewest] of [["goodput>95%", 80], ["goodput>99%", 400]] as const) {
+    const { rate, concurrency } = await capacityOf({ objectives, goodput: "latency<80ms" }, {
+      fate: () => ({ serviceMs: 20 }),
+      workers: 2,
+    });
+    assertEquals(
+      [concurrency.highest !== null && concurrency.highest >= 4, rate.highest! > 60],
+      [true, true],
+      objectives,
+    );
+    const [alone] = concurrency.probes;
+    assertEquals([alone!.verdict, alone!.runs], ["met", 1]);
+    assert(alone!.outcomes[0]!.measured!.n >= fewest);
+  }
+});
+
+Deno.test("measureCapacity() takes more requests at a concurrency where a longer duration is asked for", async () => {
+  const server = { fate: () => ({ serviceMs: 10 }), workers: 1 };
+  const requests = async (durationMs: number) =>
+    (await capacityOf({ objectives: "p50<30ms", durationMs }, server)).concurrency.probes[0]!.outcomes[0]!.measured!.n;
+  const [usual, longer] = [await requests(5000), await requests(20_000)];
+  assertGreater(longer, 3 * usual);
+});
+
 const capacityOf = async (options: LoadOptions, simulation: SimulationOptions) =>
   (await simulateTest(runLoadTest, { rates: [20], arrivals: "constant", durationMs: 10_000, ...options }, simulation))
     .capacity!;

@@ -12,4 +12,8 @@ Deno.test("whyNeverTold() names the objective that the answers of the server hav
     "tpot-p95<40ms cannot be told: no answer had tokens behind its first that the server counts",
   );
   assertEquals(whyNeverTold(parseObjectives("p99<100ms"), basicResult()), null);
+  assertEquals(
+    whyNeverTold(parseObjectives("p99<100ms,goodput>95%"), basicResult()),
+    "goodput>95% cannot be told: no limits were given that each request must keep",
+  );
 });

@@ -106,6 +106,24 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     "A longer duration tells, and so does a load further from what the server can do.",
   ],
   [
+    "an offered rate that the client could not send",
+    { basic: basicResult({ ...openWindow(40, { saturated: true, clientLimited: true }), concurrency: null }) },
+    "40 req/s offered was too much for this client, so that the server's own end was not seen: at least 40 req/s (the " +
+    "client was the limit). Measure with a stronger client: this one was the limit.",
+  ],
+  [
+    "a capacity beyond which the client was the limit",
+    {
+      load: capacity({
+        highest: 50,
+        lowestMissed: 52,
+        probes: [{ level: 52, verdict: "unclear", outcomes: [], saturated: false, runs: 1, clientLimited: true }],
+      }),
+    },
+    "The server keeps p99<100ms,errors<5% up to 50 req/s at least; at 52 req/s the client was the limit. " +
+    "Send no more than 50 req/s.",
+  ],
+  [
     "a search for a capacity that was broken off",
     {
       load: {
@@ -192,6 +210,17 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     "memory of a GPU that a cache filled, as the finding has it",
     { memory: onGpu({ growth: growing(2 ** 20), allocatedGrowth: memoryResult(true).gpu!.growth }) },
     "The model takes 908.0 MiB of GPU memory, the server 1440.0 MiB at its peak; under load it is stable. Plan for that peak.",
+  ],
+  [
+    "memory of a server whose work other processes do",
+    {
+      memory: {
+        ...memoryResult(),
+        growth: { ...memoryResult().growth!, verdict: "cannot tell", because: "the work is done elsewhere" },
+      },
+    },
+    "The model takes 58.5 MiB of memory, the server 293.4 MiB at its peak; whether it grows under load cannot be told: " +
+    "the work is done elsewhere.",
   ],
   [
     "memory of a GPU without the model's part of it",

@@ -64,18 +64,23 @@ function capacityInWords(
 ): Inline {
   const beyond = probes.find(({ level }) => level === lowestMissed);
   const isUnclear = beyond?.verdict === "unclear";
+  const isClients = isUnclear && beyond?.clientLimited === true;
   const trials = `${probes.length} ${probes.length === 1 ? "trial" : "trials"}`;
   const missed = lowestMissed === null ? "" : shown(lowestMissed);
   if (untold !== undefined) {
     const tried = beyond === undefined
       ? "no trial of the length that it takes had time"
+      : isClients
+      ? say`at ${missed} the client was the limit`
       : isUnclear
       ? say`of ${missed} it cannot be told yet whether the objectives hold`
       : say`${missed} missed ${missedOf(beyond)}`;
     return say`not found: ${tried}; ${untoldInWords(untold, shown)} (${trials})`;
   }
   if (ended === "never met") {
-    return isUnclear
+    return isClients
+      ? say`not found: even at ${missed} the client was the limit (${evidence(beyond, trials, true)})`
+      : isUnclear
       ? say`not found: even at ${missed} it cannot be told whether the objectives hold; a longer duration tells (${
         evidence(beyond, trials, true)
       })`
@@ -84,13 +89,15 @@ function capacityInWords(
   if (ended === "always met") return say`at least ${shown(highest ?? 0)}, the most that was tried (${trials})`;
   const bound = lowestMissed === null
     ? ""
+    : isClients
+    ? say`; at ${missed} the client was the limit`
     : isUnclear
     ? say`; not to be told at ${missed}`
     : say`; ${missed} missed ${missedOf(beyond)}`;
   const early = ended === "stopped early" ? ", the search was cut short" : "";
   return highest === null
     ? say`not found${bound} (${trials}${early})`
-    : say`${shown(highest)}${bound} (${evidence(beyond, trials, isUnclear)}${early})`;
+    : say`${isClients ? "at least " : ""}${shown(highest)}${bound} (${evidence(beyond, trials, isUnclear)}${early})`;
 }
 
 /** The objectives that a trial missed; of one that the server did not keep up with all. */
@@ -103,7 +110,7 @@ function missedOf(probe: CapacityProbe | undefined): string {
 
 /** What showed it, and in how many trials. */
 function evidence(probe: CapacityProbe | undefined, trials: string, namesObjective: boolean): Inline {
-  if (probe?.saturated) return say`the server did not keep up; ${trials}`;
+  if (probe?.saturated && !probe.clientLimited) return say`the server did not keep up; ${trials}`;
   const found = probe?.outcomes.toSorted((a, b) => SEVERITY[b.verdict] - SEVERITY[a.verdict])[0];
   if (probe?.saturated === null && (found === undefined || found.verdict === "met")) {
     return say`it cannot be told whether the server kept up; ${trials}`;
@@ -111,13 +118,18 @@ function evidence(probe: CapacityProbe | undefined, trials: string, namesObjecti
   if (found === undefined) return say`${trials}`;
   if (found.measured === null) return say`${found.objective.text} was not measured; ${trials}`;
   const name = namesObjective ? `${found.objective.text}: ` : "";
-  return say`${name}${inlineEstimateIn(found.measured, found.objective.unit)}${neededInWords(found)}; ${trials}`;
+  return say`${name}${inlineEstimateIn(found.measured, found.objective.unit)}${
+    neededInWords(found, probe!)
+  }; ${trials}`;
 }
 
 /** How many requests would tell what these do not. */
-function neededInWords({ objective: { metric, unit, limit }, measured, verdict }: ObjectiveOutcome): string {
+function neededInWords(
+  { objective: { metric, unit, limit }, measured, verdict }: ObjectiveOutcome,
+  { clientLimited }: CapacityProbe,
+): string {
   const quantile = WINDOW_FIGURES.find((figure) => figure.gate?.name === metric && figure.unit === unit)?.quantile;
-  const needed = verdict === "cannot tell" && measured !== null
+  const needed = !clientLimited && verdict === "cannot tell" && measured !== null
     ? observationsNeeded(measured, limit, quantile === undefined ? {} : { quantile })
     : null;
   return needed === null ? "" : ` of ${measured!.n} requests, where about ${needed} would tell`;
@@ -180,7 +192,7 @@ function outcomeCells(outcome: ObjectiveOutcome | undefined): [Words, Words] {
   return [quantity(value + suffix), interval(ends)];
 }
 
-function joinedNotes({ saturated, runs }: CapacityProbe): string {
+function joinedNotes({ saturated, runs, clientLimited }: CapacityProbe): string {
   const kept = saturated === null ? ["may be saturated"] : saturated ? ["saturated"] : [];
-  return [...kept, ...(runs > 1 ? [`${runs} runs`] : [])].join(", ");
+  return [...kept, ...(clientLimited ? ["client-limited"] : []), ...(runs > 1 ? [`${runs} runs`] : [])].join(", ");
 }
