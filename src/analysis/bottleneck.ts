@@ -16,12 +16,21 @@ import { isWorking, throttledBound, workBound } from "./work_limit.ts";
 /** Kinds whose windows tell the most of what limits the server under load, the most telling first. */
 const MOST_TELLING: readonly ResultKind[] = ["scalability", "throughput", "load", "basic"];
 
-/** The client: it limited the fastest level of a test, so that the server's own limit was not seen. */
+/**
+ * The client: it limited the fastest level of a test, so that the server's own limit was not seen. Where a test of
+ * several levels saw it, one of a single load says nothing against that.
+ */
 export function clientBound(tests: TestResults): Bottleneck | null {
+  let isSeen = false;
   for (const { kind: test, spec, result } of bestWindows(tests, MOST_TELLING)) {
     const windows = spec.windows(result).filter(({ window }) => holdsEnough(window));
     const fastest = windows.toSorted((a, b) => rate(b.window) - rate(a.window))[0];
-    if (!fastest?.window.clientLimited) continue;
+    if (fastest === undefined) continue;
+    if (!fastest.window.clientLimited) {
+      isSeen = true;
+      continue;
+    }
+    if (isSeen && spec.axis === null) continue;
     const limited = windows.filter(({ window }) => window.clientLimited);
     return { code: "bottleneck", bottleneck: "client", evidence: clientLimitOf(test, result, limited) };
   }

@@ -7,8 +7,9 @@ import { atLeast } from "../results/window/at_least.ts";
 import { NONE_SUCCEEDED } from "../results/measured.ts";
 import type { Window } from "../results/window/window.ts";
 import type { Target } from "../core/target.ts";
-import { kneeVerdict } from "../stats/scaling/knee_verdict.ts";
+import { KNEE_FEWEST_LEVELS, kneeVerdict } from "../stats/scaling/knee_verdict.ts";
 import { littlesLawRatio } from "../stats/scaling/littles_law_ratio.ts";
+import type { LevelEstimate } from "../stats/scaling/level_estimate.ts";
 import { scalingIntervals } from "../stats/scaling/scaling_intervals.ts";
 import { fitUsl, USL_FEWEST_LEVELS } from "../stats/scaling/fit_usl.ts";
 import { uslPoints } from "../stats/scaling/usl_points.ts";
@@ -111,8 +112,11 @@ function curveOf(
   const intervals = scalingIntervals(own, seed);
   const usl = uslOf(own, absences, measured);
   const { knee, among } = kneeVerdict(own, seed);
-  if (among.length !== 1) absences["kneeConcurrency"] = `cannot tell${kneesInWords(among)}; a longer duration tells`;
-  if (own.length === 0) absences["kneeConcurrency"] = absences["usl"]!;
+  if (own.length < KNEE_FEWEST_LEVELS) {
+    absences["kneeConcurrency"] = whyTooFew(KNEE_FEWEST_LEVELS, own.length, measured);
+  } else if (among.length !== 1) {
+    absences["kneeConcurrency"] = `cannot tell${kneesInWords(among, own)}; a longer duration tells`;
+  }
   return {
     usl,
     kneeConcurrency: knee,
@@ -121,8 +125,13 @@ function curveOf(
   };
 }
 
-function kneesInWords(among: readonly (number | null)[]): string {
-  if (among.length === 0) return ": the levels differ by too little for how well they are known";
+function kneesInWords(among: readonly (number | null)[], own: readonly LevelEstimate[]): string {
+  if (among.length === 0) {
+    const open = own.find(({ estimate: { low, high } }) => low === null || high === null);
+    return open === undefined
+      ? ": the levels differ by too little for how well they are known"
+      : `: too few requests were answered at concurrency ${open.level}`;
+  }
   const levels = among.flatMap((level) => level ?? []);
   return `: at concurrency ${levels.join(" or ")}${among.includes(null) ? ", or none" : ""}`;
 }
@@ -173,6 +182,10 @@ function degradationOf(
   const others = levels.slice(0, -1).flatMap((level) =>
     isUsable(level) ? lossTo(atLeast(level, "requests")) ?? [] : []
   );
+  if (others.length === 0) {
+    absences["degradationPercent"] = "it takes two levels of which most requests succeeded";
+    return null;
+  }
   const highs = others.map(({ high }) => high);
   return { ...loss, high: highs.includes(null) ? null : Math.max(0, ...highs as number[]) };
 }
@@ -183,7 +196,7 @@ function uslOf(
   measured: readonly Window[],
 ): UslFit | null {
   if (usable.length < USL_FEWEST_LEVELS) {
-    absences["usl"] = whyTooFew(usable.length, measured);
+    absences["usl"] = whyTooFew(USL_FEWEST_LEVELS, usable.length, measured);
     return null;
   }
   const { points, isVarianceKnown } = uslPoints(usable);
@@ -193,11 +206,11 @@ function uslOf(
   return null;
 }
 
-/** Why a curve cannot go through the levels, as the end of a sentence. */
-function whyTooFew(usable: number, measured: readonly Window[]): string {
+/** Why there are too few levels, as the end of a sentence. */
+function whyTooFew(fewest: number, usable: number, measured: readonly Window[]): string {
   if (measured.every(({ succeeded }) => succeeded === 0)) return NONE_SUCCEEDED;
-  const needed = `it takes ${USL_FEWEST_LEVELS} concurrencies`;
-  if (measured.length < USL_FEWEST_LEVELS) return `${needed}, and ${measured.length} were measured`;
+  const needed = `it takes ${fewest} concurrencies`;
+  if (measured.length < fewest) return `${needed}, and ${measured.length} were measured`;
   const byClient = measured.filter((window) => isUsable(window) && window.clientLimited).length;
   const unusable = measured.length - usable - byClient;
   const reasons = [

@@ -71,6 +71,21 @@ const rows: readonly [why: string, tests: TestResults, expected: readonly string
     ["client"],
   ],
   [
+    "a client that limits a single load, beside a sweep that saw the server's own end",
+    { basic: basicResult({ clientLimited: true, serverMs: null }), scalability: waiting(8) },
+    ["queueing"],
+  ],
+  [
+    "a client that limits the fastest batches, beside a sweep that saw the server's own end",
+    {
+      scalability: waiting(8),
+      throughput: throughputResult(undefined, {
+        levels: throughputResult().levels.map((level) => ({ ...level, clientLimited: true })),
+      }),
+    },
+    ["client", "queueing"],
+  ],
+  [
     "a client that limits the fastest operating point",
     { "operating-points": operatingPointsResult([operatingPoint(900, 8, 4, { clientLimited: true })]) },
     ["client"],

@@ -106,6 +106,18 @@ Deno.test("runScalabilityTest() tells no degradation from a highest level of whi
   assertEquals(result.absences["degradationPercent"], "1 % or more of the requests of the highest level failed");
 });
 
+Deno.test("runScalabilityTest() tells neither degradation nor knee where there are too few levels", async () => {
+  const fate = () => ({ serviceMs: 10 });
+  const alone = await simulateTest(runScalabilityTest, { levels: [8] }, { fate });
+  assertEquals(alone.degradationPercent, null);
+  assertEquals(alone.absences["degradationPercent"], "it takes two levels of which most requests succeeded");
+  const two = await simulateTest(runScalabilityTest, { levels: [1, 8] }, { fate, workers: 2 });
+  assertEquals([two.kneeConcurrency, two.absences["kneeConcurrency"]], [
+    null,
+    "it takes 3 concurrencies, and 2 were measured",
+  ]);
+});
+
 Deno.test("runScalabilityTest() refuses the law under four levels and says why", async () => {
   const result = await simulateTest(runScalabilityTest, { levels: [1, 2, 4] }, { fate: () => ({ serviceMs: 10 }) });
   assertEquals(result.usl, null);

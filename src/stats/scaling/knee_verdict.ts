@@ -11,6 +11,8 @@ const SPREAD = 1.5;
 const AGREED = 0.85;
 /** The curve is to rise and fall by so many half widths of its least known level: a flat one has a knee wherever chance puts it. */
 const LEAST_SPAN = 8;
+/** Fewer levels have no point between others. */
+export const KNEE_FEWEST_LEVELS = 3;
 /** A place that fewer of the draws have is not named. */
 const NAMED = 0.1;
 
@@ -51,7 +53,7 @@ export function kneeVerdict(levels: readonly LevelEstimate[], seed: number): Kne
     kneedle(levelled(levels, rates).map((y, i) => ({ x: levels[i]!.level, y })));
   const rates = levels.map(({ estimate }) => estimate.value);
   const measured = kneeOf(rates);
-  if (levels.length < 3) return { knee: measured, among: [measured] };
+  if (levels.length < KNEE_FEWEST_LEVELS) return { knee: measured, among: [measured] };
   const random = seededRandom(seed);
   const draws = levels.flatMap(({ estimate }) => drawFrom(estimate, random, SPREAD) ?? []);
   const span = Math.max(...rates) - Math.min(...rates);

@@ -19,6 +19,8 @@ const WARM_UP_CYCLES = 1;
 const FLOOR_BYTES = 2 * 2 ** 20;
 const FLOOR_SHARE = 0.05;
 const SIGNIFICANCE = 0.05;
+/** Of fewer values a slope says nothing. */
+export const FEWEST_CYCLES = 4;
 
 /**
  * Loads the model, asks it, unloads it, again and again, and looks at what each cycle leaves behind.
@@ -90,7 +92,7 @@ export function cycleGrowth(
   footprintBytes: number | null,
   floorBytes: number = FLOOR_BYTES,
 ): MemoryCycles | null {
-  if (afterUnloadBytes.length < 4) return null;
+  if (afterUnloadBytes.length < FEWEST_CYCLES) return null;
   const bytesPerCycle = theilSen(afterUnloadBytes.map((_, cycle) => cycle), afterUnloadBytes);
   const { pValue } = mannKendall(afterUnloadBytes);
   const rise = bytesPerCycle.value * (afterUnloadBytes.length - 1);

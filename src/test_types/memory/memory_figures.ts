@@ -12,7 +12,7 @@ import { summariseWindow } from "../../measure/window/summarise_window.ts";
 import { growthVerdict } from "../../stats/trend/growth_verdict.ts";
 import { soakNeeded } from "../../stats/trend/soak_needed.ts";
 import { gpuFigures, NO_FOOTPRINT } from "./gpu_figures.ts";
-import { cycleGrowth } from "./memory_cycles.ts";
+import { cycleGrowth, FEWEST_CYCLES } from "./memory_cycles.ts";
 import type { MemoryRun } from "./memory_run.ts";
 import { doubted, soakDoubt, workDoubt } from "./soak_doubt.ts";
 
@@ -58,6 +58,9 @@ export function memoryFigures(
     absences["requestsPerMb"] = footprint <= 0 ? NO_FOOTPRINT : SMALL_FOOTPRINT;
   }
   if (growth === null && doubt !== null) absences["gpu.growth"] ??= doubt;
+  if (afterUnload.length > 0 && afterUnload.length < FEWEST_CYCLES) {
+    absences["cycles"] ??= `it takes ${FEWEST_CYCLES} cycles, and ${afterUnload.length} were measured`;
+  }
   const gpu = gpuFigures(run, rate?.value ?? null, absences);
   if (footprint === null) {
     absences["modelFootprintBytes"] ??= absent !== null && loaded !== null && elsewhere !== null

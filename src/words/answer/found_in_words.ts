@@ -17,7 +17,7 @@ import { rateOf } from "../../results/window/load.ts";
 import type { Recommendation } from "../../results/recommendation.ts";
 import { isOpen, type Window } from "../../results/window/window.ts";
 import { changeText } from "../estimate/change_text.ts";
-import { type Inline, joined, say } from "../inline.ts";
+import { capitalized, type Inline, joined, say } from "../inline.ts";
 import { inlineEstimate, inlineNumber, inlineParts, inlineRate, inlineTimeEstimate } from "../inline_quantity.ts";
 import type { Found } from "./found.ts";
 import { ofLoad } from "./load_found.ts";
@@ -73,6 +73,13 @@ function ofBasic(result: BasicResult): Found {
       return {
         found: say`Whether the server keeps up with ${what} cannot be told: it answered ${requests}.`,
         next: say`A longer duration tells, and so does a load further from what the server can do.`,
+      };
+    }
+    if (saturated && clientLimited) {
+      const many = capitalized(say`${what} was too much for this client`);
+      return {
+        found: say`${many}, so that the server's own end was not seen: ${requests}.`,
+        next: say`Measure with a stronger client, or offer less.`,
       };
     }
     return saturated

@@ -22,20 +22,25 @@ export function ofMemory(result: MemoryResult): Found {
     : say`The server takes ${inlineBytes(peakBytes)} of ${what} at its peak`;
   const judged = onGpu === null ? growth : judgedGpuGrowth(onGpu.gpu)?.growth ?? null;
   const onHost = onGpu !== null && growth?.verdict === "growing" ? growth : null;
-  const grows = joined([judged === null ? [] : growthInWords(judged), onHost === null ? [] : hostInWords(onHost)]);
+  const because = judged === null ? absences[onGpu === null ? "growth" : "gpu.growth"] : judged.because;
+  const grows = joined([growthInWords(judged, because), onHost === null ? [] : hostInWords(onHost)]);
   return {
     found: say`${most}${grows}.`,
     next: judged?.verdict === "stable" && onHost === null
       ? say`Plan for that peak.`
+      // A longer soak mends nothing of what has another reason.
+      : because !== undefined && onHost === null
+      ? null
       : say`A longer soak tells${judged === null && onHost === null ? " whether it grows" : ""}.`,
   };
 }
 
-function growthInWords({ verdict, bytesPerRequest }: MemoryGrowth): Inline {
-  if (verdict === "stable") return say`; under load it is stable`;
-  return verdict === "growing"
-    ? say`; under load it grows by ${inlineEstimate(bytesPerRequest, UNITS.bytesPerRequest)}`
-    : say`; whether it grows under load cannot be told`;
+function growthInWords(growth: MemoryGrowth | null, because: string | undefined): Inline {
+  if (growth === null && because === undefined) return [];
+  if (growth?.verdict === "stable") return say`; under load it is stable`;
+  return growth?.verdict === "growing"
+    ? say`; under load it grows by ${inlineEstimate(growth.bytesPerRequest, UNITS.bytesPerRequest)}`
+    : say`; whether it grows under load cannot be told${because === undefined ? "" : `: ${because}`}`;
 }
 
 function hostInWords({ bytesPerRequest }: MemoryGrowth): Inline {
