@@ -7,6 +7,8 @@ import type { Random } from "../core/random.ts";
 export interface Arrivals {
   /** Mean rate that is offered, per second; of a ramp or a trace over all of it. */
   readonly ratePerSecond: number;
+  /** When the pattern is over, though its last request is due before; left out where it goes on, or ends with that. */
+  readonly endsAtMs?: number;
   /** Moments at which requests are due, ms since the begin, ascending; may end. Each call begins anew. */
   dueAtMs(): Iterator<number, void>;
 }
@@ -83,6 +85,7 @@ export function rampArrivals(fromPerSecond: number, toPerSecond: number, duratio
   const total = (fromPerSecond + toPerSecond) / 2 * seconds;
   return {
     ratePerSecond: total / seconds,
+    endsAtMs: durationMs,
     *dueAtMs() {
       // The n-th is due when the integral of the rate reaches n: a quadratic in time.
       for (let n = 0; n < total; n++) {
@@ -109,6 +112,7 @@ export function rampArrivals(fromPerSecond: number, toPerSecond: number, duratio
  */
 export function dealtArrivals(arrivals: Arrivals, part: number, parts: number): Arrivals {
   return {
+    ...arrivals,
     ratePerSecond: arrivals.ratePerSecond / parts,
     *dueAtMs() {
       const all = arrivals.dueAtMs();

@@ -33,6 +33,10 @@ export interface OpenLoopRun extends LoadRun {
   readonly backlog: readonly { readonly atMs: number; readonly requests: number }[];
 }
 
+/** The longest delay that a timer takes, ms. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** The shortest, ms: rounding could have a shorter one end when it began. */
+const SHORTEST_TIMER_MS = 1e-3;
 /** A server that has answered nothing for so long while it was waited for is in doubt, ms. */
 const SILENT_MS = 1000;
 /** Least time between two points of the backlog at first, ms. */
@@ -82,11 +86,9 @@ class OpenLoop {
     const recorder = this.#recorder;
     const stopped = new AbortController();
     const ended = recorder.untilEnded().then(() => stopped.abort());
-    await this.#issue(stopped.signal);
-    await ended;
-    const dueToMs = recorder.now();
+    await Promise.all([this.#issue(stopped.signal), this.#keepTime(stopped.signal), ended]);
+    const { dueFromMs, dueToMs } = recorder.dueWithin(this.#plan.arrivals);
     if (!recorder.isCutOff) await this.#backlogAnswered();
-    const dueFromMs = recorder.windowStartMs!;
     const unsent = this.#waiting.splice(0);
     for (const lane of this.#busyLanes) lane.cancel();
     const run = recorder.result();
@@ -121,12 +123,26 @@ class OpenLoop {
       const waitMs = next.value - recorder.now();
       if (waitMs > 0) await recorder.clock.sleepPrecisely(waitMs, signal).catch(() => {});
       recorder.lookAtTime();
-      if (!recorder.goesOn) return;
+      // What was due inside is sent, though this machine slept over it.
+      if (!recorder.goesOn && !(recorder.endReason === "duration" && next.value < recorder.dueToMs)) return;
       this.#offer(next.value);
     }
     // Arrivals that end, end the window.
-    await this.#backlogAnswered();
+    const { endsAtMs } = this.#plan.arrivals;
+    if (endsAtMs === undefined) await this.#backlogAnswered();
+    else await recorder.clock.sleep(Math.max(0, endsAtMs - recorder.now()), signal).catch(() => {});
     recorder.end("requests", recorder.now());
+  }
+
+  /** Begins and ends the window when that is due, however long nothing else is. */
+  async #keepTime(signal: AbortSignal): Promise<void> {
+    const recorder = this.#recorder, { durationMs } = this.#plan;
+    while (Number.isFinite(durationMs) && recorder.goesOn) {
+      const leftMs = (recorder.windowStartMs ?? 0) + durationMs - recorder.now();
+      const sleepMs = Math.min(Math.max(leftMs, SHORTEST_TIMER_MS), LONGEST_TIMER_MS);
+      await recorder.clock.sleep(sleepMs, signal).catch(() => {});
+      recorder.lookAtTime();
+    }
   }
 
   async #backlogAnswered(): Promise<void> {

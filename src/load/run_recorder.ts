@@ -5,6 +5,7 @@ import type { SequenceStep } from "../core/request/sequence.ts";
 import type { WireRequest, WireResponse } from "../core/transport.ts";
 import { AnswerPicks } from "../core/stream/answer_picks.ts";
 import type { AnswerStream } from "../core/stream/answer_stream.ts";
+import type { Arrivals } from "./arrivals.ts";
 import { AnswerTexts } from "./samples/answer_texts.ts";
 import { judged, judgedStream } from "./judged.ts";
 import type { Attempt, AttemptHost } from "./lane_attempt.ts";
@@ -35,6 +36,7 @@ export class RunRecorder implements AttemptHost {
   readonly #failureExamples: Partial<Record<FailureReason, string>> = {};
   #window = { from: -1, to: -1, startMs: 0, endMs: 0, heldMs: 0 };
   #endReason: EndReason | null = null;
+  #endedAtMs = Infinity;
   #cancelled = 0;
   #givenUp = 0;
   #succeeded = 0;
@@ -184,13 +186,24 @@ export class RunRecorder implements AttemptHost {
   lookAtTime(): void {
     const { durationMs } = this.#plan;
     const nowMs = this.now();
-    if (this.#window.from < 0 && nowMs > durationMs) this.#beginWindow(nowMs);
-    if (this.#window.from >= 0 && nowMs - this.#window.startMs >= durationMs) this.end("duration", nowMs);
+    if (this.#window.from < 0 && nowMs >= durationMs) this.#beginWindow(nowMs);
+    if (nowMs >= this.dueToMs) this.end("duration", nowMs);
   }
 
   /** When the window began, ms since the run began; `null` before. */
   get windowStartMs(): number | null {
     return this.#window.from < 0 ? null : this.#window.startMs;
+  }
+
+  /** What is due from then on is not of the window, ms since the run began; `Infinity` where that is not known yet. */
+  get dueToMs(): number {
+    return Math.min((this.windowStartMs ?? Infinity) + this.#plan.durationMs, this.#endedAtMs);
+  }
+
+  /** The window of due moments of what was offered, once it has ended. */
+  dueWithin({ endsAtMs = Infinity }: Pick<Arrivals, "endsAtMs">): { dueFromMs: number; dueToMs: number } {
+    const { startMs: dueFromMs } = this.#window;
+    return { dueFromMs, dueToMs: Math.max(dueFromMs, Math.min(this.dueToMs, endsAtMs)) };
   }
 
   /** Requests that were due since the window began, and were cut off; those of the warm-up are none of them. */
@@ -215,6 +228,7 @@ export class RunRecorder implements AttemptHost {
     if (this.#window.from < 0) this.#beginWindow(atMs);
     this.#fold();
     this.#endReason = reason;
+    this.#endedAtMs = this.now();
     const { from } = this.#window;
     const to = this.#store.recorded;
     // The window ends with the end of a request, else a rate would depend on where in a request it was cut.

@@ -88,7 +88,6 @@ export class SharedRun {
   readonly #shares: readonly Share[];
   readonly #issue: Issue;
   readonly #over = Promise.withResolvers<void>();
-  #dueToMs = Infinity;
 
   /**
    * Begins the run.
@@ -128,7 +127,6 @@ export class SharedRun {
     { readonly cancel: boolean; readonly window: { readonly fromMs: number; readonly toMs: number } }
   > {
     await this.#recorder.untilEnded();
-    this.#noteEnd();
     const window = { fromMs: this.#recorder.windowStartMs ?? 0, toMs: this.#recorder.now() };
     return { cancel: this.#recorder.isCutOff, window };
   }
@@ -139,7 +137,6 @@ export class SharedRun {
     this.#recorder.hold?.until(this.originMs + news.holdUntilMs);
     this.#merge();
     if (this.#issue.kind === "open" && this.#recorder.goesOn) this.#recorder.lookAtTime();
-    this.#noteEnd();
   }
 
   /** Takes in that a thread's share is over. */
@@ -148,7 +145,6 @@ export class SharedRun {
     this.#merge();
     if (this.#shares.some((share) => share.end === null)) return;
     this.#recorder.end(end.endReason, this.#recorder.now());
-    this.#noteEnd();
     this.#over.resolve();
   }
 
@@ -157,7 +153,7 @@ export class SharedRun {
     await this.#over.promise;
     const run = this.#recorder.result();
     if (this.#issue.kind === "closed") return run;
-    const dueFromMs = run.windowStartMs, dueToMs = this.#dueToMs;
+    const { dueFromMs, dueToMs } = this.#recorder.dueWithin(this.#issue.arrivals);
     const ends = this.#shares.map((share) => share.end!);
     const unsentDueMs = ends.flatMap((end) => end.unsentDueMs);
     return {
@@ -172,10 +168,6 @@ export class SharedRun {
     };
   }
 
-  #noteEnd(): void {
-    if (!this.#recorder.goesOn) this.#dueToMs = Math.min(this.#dueToMs, this.#recorder.now());
-  }
-
   /** Records what ended before anything else that may still be told. */
   #merge(): void {
     for (;;) {
@@ -183,9 +175,8 @@ export class SharedRun {
       const attempt = first.take();
       if (attempt === null) return;
       // What was due after the window was sent only since the threads learn of its end later.
-      if (this.#issue.kind === "open" && attempt.scheduledAt >= this.#dueToMs) continue;
+      if (this.#issue.kind === "open" && attempt.scheduledAt >= this.#recorder.dueToMs) continue;
       this.#recorder.attemptEnded(attempt);
-      this.#noteEnd();
     }
   }
 }

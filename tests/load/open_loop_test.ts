@@ -3,6 +3,7 @@ import { seededRandom } from "../../src/core/random.ts";
 import {
   burstArrivals,
   constantArrivals,
+  dealtArrivals,
   poissonArrivals,
   rampArrivals,
   traceArrivals,
@@ -92,6 +93,36 @@ Deno.test("runOpenLoop() ends with its arrivals and waits for their answers", as
   const { run } = simulate(() => ({ serviceMs: 300 }), { arrivals: traceArrivals([0, 10, 20]), durationMs: Infinity });
   const { samples, endReason } = await run;
   assertEquals([samples.length, endReason], [3, "requests"]);
+});
+
+Deno.test("the window of an open loop is as long as was asked for, however seldom something is due", async () => {
+  const slow = { arrivals: constantArrivals(1), warmUpRequests: 6, durationMs: 5500 };
+  const { dueFromMs, dueToMs, due } = await simulate(() => ({ serviceMs: 20 }), slow).run;
+  assertEquals([dueFromMs, dueToMs - dueFromMs, due], [5020, 5500, 5], "at 6 to 10 s");
+  const { clock, run } = simulate(() => ({ serviceMs: 20 }), { ...slow, arrivals: constantArrivals(0.01) });
+  const seldom = await run;
+  assertEquals([seldom.dueFromMs, seldom.dueToMs, seldom.due], [5500, 11_000, 0]);
+  assertAlmostEquals(clock.now(), 11_000, 1);
+});
+
+Deno.test("a ramp is as long as was asked for, though its last request is due before", async () => {
+  const arrivals = rampArrivals(10, 0, 10_000);
+  assertEquals(dealtArrivals(arrivals, 1, 2).endsAtMs, 10_000);
+  for (const durationMs of [10_000, Infinity]) {
+    const { dueToMs, due, samples } = await simulate(() => ({ serviceMs: 20 }), { arrivals, durationMs }).run;
+    assertEquals([dueToMs, due, samples.length], [10_000, 50, 50]);
+  }
+});
+
+Deno.test("what was due in the window is sent, also where this machine slept over its end", async () => {
+  let clock: VirtualClock | null = null;
+  const simulated = simulate(({ index }) => {
+    if (index === 97) clock!.work(50);
+    return { serviceMs: 5 };
+  }, { durationMs: 1000 });
+  clock = simulated.clock;
+  const { dueToMs, due, samples } = await simulated.run;
+  assertEquals([dueToMs, due, samples.length], [1000, 100, 100]);
 });
 
 Deno.test("runOpenLoop() gives up some seconds after its window, and says how many were not answered", async () => {
