@@ -1,4 +1,4 @@
-import { drained, openDrainMs } from "./drained.ts";
+import { openDrained } from "./drained.ts";
 import type { Arrivals } from "./arrivals.ts";
 import { closeLanes, LaneAttempt } from "./lane_attempt.ts";
 import type { LoadRun } from "./load_run.ts";
@@ -50,7 +50,7 @@ const MOST_BACKLOG_POINTS = 4096;
  * leaves out (coordinated omission; G. Tene, 2013).
  *
  * The window is one of due moments: after its end the run waits for every request that was due inside it, so that the
- * slowest are not cut off, at most some seconds, or twice what a request takes. Samples `[windowFrom, windowTo)` are only those that *ended* inside; use `scheduledAt`.
+ * slowest are not cut off, at most some seconds, or twice what a request takes, once one has succeeded. Samples `[windowFrom, windowTo)` are only those that *ended* inside; use `scheduledAt`.
  *
  * Never rejects because of what the server does: failures are samples.
  *
@@ -72,7 +72,8 @@ class OpenLoop {
   readonly #due = new DueCount();
   #backlog: { atMs: number; requests: number }[] = [];
   #backlogStepMs = BACKLOG_STEP_MS;
-  #drained = Promise.withResolvers<void>();
+  readonly #drained = Promise.withResolvers<void>();
+  #answered: Promise<void> | null = null;
   #nextBacklogMs = 0;
   #holds = false;
   #mostOutstanding = 0;
@@ -88,7 +89,9 @@ class OpenLoop {
     const ended = recorder.untilEnded().then(() => stopped.abort());
     await Promise.all([this.#issue(stopped.signal), this.#keepTime(stopped.signal), ended]);
     const { dueFromMs, dueToMs } = recorder.dueWithin(this.#plan.arrivals);
-    if (!recorder.isCutOff) await this.#backlogAnswered();
+    const { signal = new AbortController().signal } = this.#plan;
+    if (!recorder.isCutOff) await this.#backlogAnswered(signal);
+    const isInterrupted = !recorder.isCutOff && this.#backlogNow > 0 && signal.aborted;
     const unsent = this.#waiting.splice(0);
     for (const lane of this.#busyLanes) lane.cancel();
     const run = recorder.result();
@@ -100,6 +103,7 @@ class OpenLoop {
     await closeLanes(lanes);
     return {
       ...run,
+      ...(isInterrupted ? { endReason: "interrupted" as const } : {}),
       doubt: run.doubt ?? (isSilent ? doubtNow : null),
       dueFromMs,
       dueToMs,
@@ -129,7 +133,7 @@ class OpenLoop {
     }
     // Arrivals that end, end the window.
     const { endsAtMs } = this.#plan.arrivals;
-    if (endsAtMs === undefined) await this.#backlogAnswered();
+    if (endsAtMs === undefined) await this.#backlogAnswered(signal);
     else await recorder.clock.sleep(Math.max(0, endsAtMs - recorder.now()), signal).catch(() => {});
     recorder.end("requests", recorder.now());
   }
@@ -145,10 +149,10 @@ class OpenLoop {
     }
   }
 
-  async #backlogAnswered(): Promise<void> {
-    if (this.#backlogNow === 0) return;
-    this.#drained = Promise.withResolvers();
-    await drained(this.#drained.promise, this.#recorder, openDrainMs(this.#recorder.result().samples));
+  /** Nothing is offered any more. */
+  #backlogAnswered(signal: AbortSignal): Promise<void> {
+    if (this.#backlogNow === 0) return Promise.resolve();
+    return this.#answered ??= openDrained({ idle: this.#drained.promise, recorder: this.#recorder, signal });
   }
 
   #offer(dueAtMs: number): void {
@@ -181,7 +185,7 @@ class OpenLoop {
       if (dueAtMs !== undefined) return lane.send(dueAtMs);
       this.#busyLanes.delete(lane);
       this.#idleLanes.push(lane);
-      if (this.#backlogNow === 0) this.#drained.resolve();
+      if (this.#backlogNow === 0 && this.#answered !== null) this.#drained.resolve();
     });
     return lane;
   }

@@ -156,8 +156,10 @@ export class SharedRun {
     const { dueFromMs, dueToMs } = this.#recorder.dueWithin(this.#issue.arrivals);
     const ends = this.#shares.map((share) => share.end!);
     const unsentDueMs = ends.flatMap((end) => end.unsentDueMs);
+    const isInterrupted = !this.#recorder.isCutOff && ends.some(({ endReason }) => endReason === "interrupted");
     return {
       ...run,
+      ...(isInterrupted ? { endReason: "interrupted" as const } : {}),
       dueFromMs,
       dueToMs,
       due: dueWithin(this.#issue.arrivals.dueAtMs(), dueFromMs, dueToMs),

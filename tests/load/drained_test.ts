@@ -9,7 +9,7 @@ const answers = (...times: readonly number[]) => ({
 });
 
 Deno.test("openDrainMs() waits twice as long as the first requests took, where that is more than five seconds", () => {
-  assertEquals(openDrainMs(answers()), 5000);
+  assertEquals(openDrainMs(answers()), Infinity);
   assertEquals(openDrainMs(answers(10, 20, 30)), 5000);
   assertEquals(openDrainMs(answers(8000, -1, 9000, 10_000)), 18_000);
   const queued = Array.from({ length: 100 }, (_, i) => i < 16 ? 4000 : 60_000);

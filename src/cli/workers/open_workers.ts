@@ -172,10 +172,20 @@ async function runShared(
     };
   });
   for (const thread of used) thread.tell({ kind: "run", originEpochMs });
+  const over = new AbortController();
   const stopped = run.untilEnded().then((stop) => {
-    for (const thread of used) thread.tell({ kind: "stop", ...stop });
+    const stopAll = (cancel: boolean) => {
+      for (const thread of used) thread.tell({ kind: "stop", ...stop, cancel });
+    };
+    stopAll(stop.cancel);
+    // The user may end the wait for what is outstanding.
+    plan.signal?.addEventListener("abort", () => stopAll(true), { signal: over.signal });
   });
   failed.promise.catch(() => {});
-  await Promise.race([stopped, failed.promise]);
-  return { run: await Promise.race([run.result(), failed.promise]), clients, resentRequests };
+  try {
+    await Promise.race([stopped, failed.promise]);
+    return { run: await Promise.race([run.result(), failed.promise]), clients, resentRequests };
+  } finally {
+    over.abort();
+  }
 }
