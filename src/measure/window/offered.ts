@@ -27,7 +27,7 @@ export async function checkOffered(session: Session, load: Load, budget: WindowB
 }
 
 /**
- * The highest rate that this client can send, all its threads together.
+ * The highest rate that this client can send, all threads together that it has or may come to have.
  *
  * @param session The test.
  * @param batchSize Items per request.
@@ -36,7 +36,7 @@ export async function checkOffered(session: Session, load: Load, budget: WindowB
 export async function mostOffered(session: Session, batchSize: number): Promise<number> {
   const ceiling = await session.ceiling.of(session, batchSize);
   if (ceiling === null || ceiling.isAtLeast) return Infinity;
-  return ceiling.perSecond * (session.options.workers?.count ?? 1);
+  return ceiling.perSecond * (session.options.workers?.most ?? 1);
 }
 
 function issueOf({ seed, options }: Session, load: Load, { durationMs }: WindowBudget): Issue {
