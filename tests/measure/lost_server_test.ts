@@ -1,6 +1,14 @@
-import { assert, assertAlmostEquals, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertLessOrEqual,
+  assertStringIncludes,
+} from "@std/assert";
 import { ExchangeError, TargetError } from "../../src/core/errors.ts";
 import type { Protocol } from "../../src/core/protocol.ts";
+import { KEPT_SAMPLES } from "../../src/load/samples/sample_store.ts";
 import { createReport } from "../../src/report/create_report.ts";
 import { formatCsv } from "../../src/report/csv/format_csv.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
@@ -42,6 +50,16 @@ Deno.test("the figures of a window end where the server froze, and say so", asyn
   assertAlmostEquals(result.requestsPerSecond!.value, 400, 20);
   assertEquals(result.failuresByReason, { timeout: 4 });
   assertEquals(result.lost?.failed, result.failed);
+});
+
+Deno.test("what was sent to a server that was lost is left out behind as many requests as are kept, too", async () => {
+  const FAILS_MS = 12_000, LANES = 64;
+  const { failuresByReason, requests } = await simulateTest(runBasicTest, { requests: 1e6, concurrency: LANES }, {
+    fate: ({ nowMs }) => nowMs < FAILS_MS ? { serviceMs: 10 } : { failure: "refused", afterMs: 0.1 },
+    capabilities: freezing(FAILS_MS).capabilities,
+  });
+  assertGreater(requests, KEPT_SAMPLES);
+  assertLessOrEqual(failuresByReason.refused ?? 0, LANES);
 });
 
 Deno.test("a log of samples holds every row of a visit that was cut short while the run warms up", async () => {

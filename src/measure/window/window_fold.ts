@@ -1,6 +1,6 @@
 import type { FailureReason } from "../../core/outcome.ts";
-import type { SampleTable } from "../../core/sample.ts";
-import type { SampleFold } from "../../load/samples/sample_store.ts";
+import { SampleTable } from "../../core/sample.ts";
+import { KEPT_SAMPLES, type SampleFold } from "../../load/samples/sample_store.ts";
 import type { Objective } from "../../results/objective.ts";
 import { type LatencyOrigin, type RequestField, requestMetricsOf } from "../../results/window/request_metrics.ts";
 import { isRefusedServerTime } from "../../results/window/refused_server_times.ts";
@@ -34,6 +34,8 @@ export class WindowFold implements SampleFold {
   readonly #origin: LatencyOrigin;
   readonly #read;
   readonly #metrics = new Map<RequestField, GroupedObservations>();
+  /** What has failed since the last success: should the server turn out to be gone, what was sent to it since is not counted. */
+  readonly #failing = new SampleTable();
 
   /**
    * @param origin Where the latency of the window begins.
@@ -64,10 +66,32 @@ export class WindowFold implements SampleFold {
         this.ended.add(samples.endedAt(i));
         this.slices.succeeded(samples.endedAt(i));
       }
+      if (samples.succeeded(i)) this.settle();
       if (open ? samples.scheduledAt(i) < windowStartMs : !inside) continue;
-      this.add(samples, i);
-      this.slices.add(samples, i, this.#origin);
+      if (samples.succeeded(i)) this.#count(samples, i);
+      else this.#failing.record(samples.row(i));
     }
+    // A server that goes on to fail is there.
+    if (this.#failing.length >= KEPT_SAMPLES) this.settle();
+  }
+
+  /**
+   * Counts what has failed since the last success, which is known to count once another one comes or the run is over.
+   *
+   * @param lostMs When the server was lost: what was sent to it later, of an open loop what was due, is dropped. @default {never}
+   */
+  settle(lostMs: number = Infinity): void {
+    const failing = this.#failing;
+    for (let i = 0; i < failing.length; i++) {
+      const beganMs = this.#origin === "due" ? failing.scheduledAt(i) : failing.sentAt(i);
+      if (beganMs <= lostMs) this.#count(failing, i);
+    }
+    failing.clear();
+  }
+
+  #count(samples: SampleTable, i: number): void {
+    this.add(samples, i);
+    this.slices.add(samples, i, this.#origin);
   }
 
   /**

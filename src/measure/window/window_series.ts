@@ -53,12 +53,13 @@ export interface WindowSeries {
 }
 
 /**
- * A run with what its fold took in, if anything.
+ * A run with what its fold took in, if anything, up to where the server was lost.
  *
- * @param run What was recorded.
+ * @param run What was recorded, once it is known whether the server is there.
  * @param fold Took in what is not kept.
  */
 export function withFold(run: AnyRun, fold: WindowFold): FoldedRun {
+  fold.settle(run.lost?.sinceMs);
   return { ...run, ...foldOf(fold) };
 }
 

@@ -2,7 +2,7 @@
 import { isEnough } from "../../../src/measure/window/stop_rule.ts";
 import { summariseWindow } from "../../../src/measure/window/summarise_window.ts";
 import { WindowFold } from "../../../src/measure/window/window_fold.ts";
-import { kept } from "../../../src/measure/window/window_series.ts";
+import { kept, withFold } from "../../../src/measure/window/window_series.ts";
 import { calmUse } from "../../results/result_base.ts";
 import { scriptedRun } from "./scripted_run.ts";
 
@@ -40,7 +40,7 @@ const run = scriptedRun({
 });
 const load = { kind: "closed", concurrency: 1, batchSize: 1 } as const;
 const client = { use: calmUse, cpuMsPerRequest: null, ceiling: null };
-const visit = { by: "basic", load, atMs: 0, run: { ...run, fold }, ...client, server: "not counted" } as const;
+const visit = { by: "basic", load, atMs: 0, run: withFold(run, fold), ...client, server: "not counted" } as const;
 const { window } = summariseWindow(load, [visit]);
 // deno-lint-ignore no-console -- another process reads it
 console.log(JSON.stringify({ requests: window.requests, earlyMb, lateMb: rssMb() }));

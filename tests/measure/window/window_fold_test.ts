@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import type { Distribution, Estimate } from "../../../src/core/estimate.ts";
+import { SampleTable } from "../../../src/core/sample.ts";
 import type { LoadRun } from "../../../src/load/load_run.ts";
 import type { OpenLoopRun } from "../../../src/load/open_loop.ts";
 import { KEPT_SAMPLES } from "../../../src/load/samples/sample_store.ts";
@@ -7,9 +8,10 @@ import { isEnough } from "../../../src/measure/window/stop_rule.ts";
 import { summariseWindow } from "../../../src/measure/window/summarise_window.ts";
 import type { Visit } from "../../../src/measure/window/visit.ts";
 import { WindowFold } from "../../../src/measure/window/window_fold.ts";
-import { collectSeries, type FoldedRun, windowOf } from "../../../src/measure/window/window_series.ts";
+import { collectSeries, type FoldedRun, windowOf, withFold } from "../../../src/measure/window/window_series.ts";
 import { TIMELINE_POINTS } from "../../../src/measure/window/in_time/timeline.ts";
 import { parseRequestLimits } from "../../../src/objectives/parse_objectives.ts";
+import { sampleRow } from "../../core/sample_row.ts";
 import { calmUse } from "../../results/result_base.ts";
 import { COLD, scriptedRun } from "./scripted_run.ts";
 
@@ -41,7 +43,7 @@ const exactRun: LoadRun = scriptedRun({ requests: REQUESTS, warmUpRequests: WARM
 
 function foldedRun(origin: "sent" | "due", warmUpRequests = WARM_UP): LoadRun & { readonly fold: WindowFold } {
   const fold = new WindowFold(origin, LIMITS);
-  return { ...scriptedRun({ requests: REQUESTS, warmUpRequests, fold }), fold };
+  return { ...withFold(scriptedRun({ requests: REQUESTS, warmUpRequests, fold }), fold), fold };
 }
 
 /** The same as an open loop whose requests were due when they were sent. */
@@ -120,6 +122,31 @@ Deno.test("successes that kept their limits are counted among those that are not
     if (exactRun.samples.succeeded(i) && ms <= 4) good++;
   }
   assertEquals(fold.goodput!.good.sum, good);
+});
+
+Deno.test("what was sent to a server that is gone is not counted, though it is not kept", () => {
+  const rows = [
+    { sentAt: 0, endedAt: 10 },
+    { sentAt: 5, endedAt: 12, result: "reset" },
+    { sentAt: 6, endedAt: 13 },
+    { sentAt: 12, endedAt: 14, result: "refused" },
+    { sentAt: 20, endedAt: 21, result: "refused" },
+  ] as const;
+  for (const origin of ["sent", "due"] as const) {
+    const counted = (lostMs?: number) => {
+      const fold = new WindowFold(origin, LIMITS);
+      for (const row of rows) {
+        const block = new SampleTable();
+        block.record(sampleRow({ scheduledAt: row.sentAt, ...row }));
+        fold.fold(block, 0, true);
+      }
+      assertEquals(fold.failed, 1, "nobody knows yet of what has failed since the last success");
+      fold.settle(lostMs);
+      return [fold.succeeded, fold.failuresByReason, fold.goodput!.kept.n];
+    };
+    assertEquals(counted(13), [2, { reset: 1, refused: 1 }, 4]);
+    assertEquals(counted(), [2, { reset: 1, refused: 2 }, 5]);
+  }
 });
 
 Deno.test("the timeline of a window that is not all kept holds its slowest requests, in time", () => {

@@ -3,7 +3,7 @@ import type { LoadRun } from "../../../../src/load/load_run.ts";
 import type { OpenLoopRun } from "../../../../src/load/open_loop.ts";
 import { slicesOf } from "../../../../src/measure/window/in_time/slices_of.ts";
 import { WindowFold } from "../../../../src/measure/window/window_fold.ts";
-import { collectSeries, type FoldedRun, windowOf } from "../../../../src/measure/window/window_series.ts";
+import { collectSeries, type FoldedRun, windowOf, withFold } from "../../../../src/measure/window/window_series.ts";
 import type { VisitSlices } from "../../../../src/results/window/visit_slices.ts";
 import { scriptedRun } from "../scripted_run.ts";
 
@@ -44,7 +44,7 @@ Deno.test("slicesOf() tells the same of a window whose samples are not all kept"
   const script = { requests: 80_000, warmUpRequests: 100 };
   const fold = new WindowFold("sent");
   const exact = slicesAndSeries(scriptedRun(script)).slices;
-  const folded = slicesAndSeries({ ...scriptedRun({ ...script, fold }), fold }).slices;
+  const folded = slicesAndSeries(withFold(scriptedRun({ ...script, fold }), fold)).slices;
   assertFollowing(folded);
   assertEquals(folded, exact);
 });
