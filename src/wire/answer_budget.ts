@@ -5,7 +5,10 @@ export class AnswerTooLarge extends Error {
 
 /** How large answers may be. */
 export interface ResponseLimit {
-  /** Largest body that is taken, streamed or not, bytes. All that are taken at once may be four times as large together. */
+  /**
+   * Largest body that is taken, streamed or not, bytes. All that are taken at once may be four times as large together, or
+   * one for each thread.
+   */
   readonly bytes: number;
   /** Threads of the process that share that memory. @default {1} */
   readonly threads?: number;
@@ -41,8 +44,8 @@ export class AnswerBudget {
 
   /** @param limit How large answers may be. */
   constructor({ bytes, threads = 1, name = "maxResponse" }: ResponseLimit) {
-    this.allBytes = Math.ceil(LARGEST_AT_ONCE * bytes / threads);
-    this.answerBytes = Math.min(bytes, this.allBytes);
+    this.answerBytes = bytes;
+    this.allBytes = Math.max(bytes, Math.ceil(LARGEST_AT_ONCE * bytes / threads));
     this.#name = name;
   }
 

@@ -239,7 +239,8 @@ export const COMMAND_OPTIONS = [
     group: "The server",
     name: "max-response",
     value: bytes({ least: 2 ** 10, most: 4 * 2 ** 30 }),
-    description: "Largest answer that is taken; those that come at once may be four times as large together",
+    description:
+      "Largest answer that is taken; those that come at once may be four times as large together, or one a thread",
     default: "64MiB",
     withCommands: true,
     key: "maxResponse",

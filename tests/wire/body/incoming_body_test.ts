@@ -6,11 +6,11 @@ import { IncomingBody } from "../../../src/wire/body/incoming_body.ts";
 const newBody = (bytes: number, threads = 1) => new IncomingBody(new AnswerBudget({ bytes, threads }), new BytePool());
 const pattern = (size: number) => new Uint8Array(size).map((_, i) => (i * 7 + size) % 251);
 
-Deno.test("AnswerBudget takes four of the largest answers at once, which threads divide among them", () => {
+Deno.test("AnswerBudget takes four of the largest answers at once, which threads divide among them, and one in each thread at least", () => {
   const sizes = [1, 2, 8].map((threads) => new AnswerBudget({ bytes: 1000, threads }));
   assertEquals(sizes.map(({ answerBytes, allBytes }) => [answerBytes, allBytes]), [[1000, 4000], [1000, 2000], [
-    500,
-    500,
+    1000,
+    1000,
   ]]);
 });
 
