@@ -25,3 +25,22 @@ const OWN_LIMITS: Readonly<Record<string, string>> = {
 export function ownLimit(code: string | null | undefined): string | null {
   return code === null || code === undefined ? null : OWN_LIMITS[code] ?? null;
 }
+
+/**
+ * What a Unix socket that was not opened says: its server's queue of connections may be full, which the system tells as it
+ * tells a limit of this machine elsewhere (unix(7)).
+ *
+ * @param error What opening it was rejected with.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { message } = unixSocketError(Object.assign(new Error("it failed"), { code: "EAGAIN" })) as Error;
+ * assertEquals(message, "EAGAIN, the server's queue of connections is full");
+ * ```
+ */
+export function unixSocketError(error: unknown): unknown {
+  const isFull = error instanceof Error && "code" in error && error.code === "EAGAIN";
+  return isFull ? new Error("EAGAIN, the server's queue of connections is full") : error;
+}

@@ -1,4 +1,5 @@
 import type { Access } from "../access.ts";
+import { unixSocketError } from "../own_limits.ts";
 import type { ServerUrl } from "../url.ts";
 
 /**
@@ -11,7 +12,11 @@ import type { ServerUrl } from "../url.ts";
  */
 export async function openSocket(server: ServerUrl, access: Access, signal: AbortSignal): Promise<Deno.Conn> {
   const { unixSocket, ca, clientCertificate, clientKey } = access;
-  if (unixSocket !== undefined) return await Deno.connect({ transport: "unix", path: unixSocket });
+  if (unixSocket !== undefined) {
+    return await Deno.connect({ transport: "unix", path: unixSocket }).catch((error) => {
+      throw unixSocketError(error);
+    });
+  }
   const url = new URL(server.origin);
   const hostname = url.hostname.replace(/^\[|\]$/g, "");
   const isSecure = url.protocol === "https:";

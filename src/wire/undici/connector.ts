@@ -3,6 +3,7 @@ import { checkServerIdentity, type PeerCertificate } from "node:tls";
 // @ts-types="./undici_types.ts"
 import { buildConnector, Client } from "undici";
 import type { Access, Proxy } from "../access.ts";
+import { unixSocketError } from "../own_limits.ts";
 
 type Connector = buildConnector.connector;
 
@@ -33,7 +34,7 @@ export function connectorFor(access: Access, tunnel: Proxy | null): Connector {
     : (options, callback) => open({ ...options, servername: tlsName }, callback);
   return (options, callback) => {
     const opened: buildConnector.Callback = (...[error, socket]) => {
-      if (error !== null) return callback(error, null);
+      if (error !== null) return callback(unixSocket === undefined ? error : unixSocketError(error) as Error, null);
       readBeforeError(socket);
       callback(null, socket);
     };

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { unixSocketError } from "../../../src/wire/own_limits.ts";
 import { brokenConnection, openFailure } from "../../../src/wire/http1/socket_failure.ts";
 
 function failure(code: string): Error {
@@ -11,6 +12,8 @@ Deno.test("openFailure() calls everything refused but limits of this machine, wi
     [new Error("failed to lookup address information: Name or service not known"), "ENOTFOUND"],
     [new Deno.errors.InvalidData("invalid peer certificate: UnknownIssuer"), "invalid peer certificate: UnknownIssuer"],
     ["what", "what"],
+    [unixSocketError(failure("EAGAIN")), "EAGAIN, the server's queue of connections is full"],
+    [unixSocketError(failure("ENOENT")), "ENOENT"],
   ];
   for (const [error, cause] of rows) {
     assertEquals(openFailure(error), { reason: "refused", message: `connection not opened: ${cause}` });

@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { unixSocketError } from "../../../src/wire/own_limits.ts";
 import { classifyFailure } from "../../../src/wire/undici/failure_class.ts";
 
 function failure(code: string): Error {
@@ -7,7 +8,13 @@ function failure(code: string): Error {
 
 Deno.test("classifyFailure() calls everything before the request was handed over refused, with its cause", () => {
   const both = new AggregateError([failure("ECONNREFUSED"), failure("EHOSTUNREACH")], "all attempts failed");
-  const rows = [failure("EHOSTUNREACH"), failure("ENOTFOUND"), failure("CERT_HAS_EXPIRED"), both];
+  const rows = [
+    failure("EHOSTUNREACH"),
+    failure("ENOTFOUND"),
+    failure("CERT_HAS_EXPIRED"),
+    both,
+    unixSocketError(failure("EAGAIN")),
+  ];
   const messages = rows.map((error) => classifyFailure(error, false));
   assertEquals(messages.map(({ reason }) => reason), rows.map(() => "refused"));
   assertEquals(messages.map(({ message }) => message), [
@@ -15,6 +22,7 @@ Deno.test("classifyFailure() calls everything before the request was handed over
     "connection not opened: ENOTFOUND",
     "connection not opened: CERT_HAS_EXPIRED",
     "connection not opened: ECONNREFUSED",
+    "connection not opened: EAGAIN, the server's queue of connections is full",
   ]);
 });
 
