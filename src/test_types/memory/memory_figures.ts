@@ -45,7 +45,7 @@ export function memoryFigures(
     ...summariseWindow(visit.load, [visit]).window,
   }));
   const soak = offered.find(({ phase }) => phase === "soak");
-  const doubt = soakDoubt(soak) ?? run.doubt;
+  const doubt = run.doubt ?? soakDoubt(soak);
   // That what only passes requests on grows is known, whoever does the work.
   const judged = (growth: MemoryGrowth) => doubted(growth, doubt ?? (growth.verdict === "growing" ? null : elsewhere));
   const rate = soak === undefined || !isUsable(soak) ? null : soak.requestsPerSecond;

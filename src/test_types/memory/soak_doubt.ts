@@ -1,18 +1,33 @@
 import type { MemoryGrowth } from "../../results/kinds/memory_growth.ts";
 import type { ServerWork } from "../../results/kinds/memory.ts";
-import { isUsable } from "../../results/window/usable.ts";
+import { holdsEnough, isUsable } from "../../results/window/usable.ts";
 import { GROWTH_FLOOR_BYTES } from "../../stats/trend/growth_verdict.ts";
 import type { Window } from "../../results/window/window.ts";
 
 /**
- * Why a soak says nothing of what requests leave behind, by its own counts: requests that are refused run other code than
- * those that are served.
+ * Why a soak says nothing of what requests leave behind, by how it ended and by its own counts: requests that are refused run
+ * other code than those that are served.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { soakDoubt } from "./soak_doubt.ts";
+ * const counts = { requests: 12, succeeded: 12, failed: 0 };
+ * assertEquals(soakDoubt({ ...counts, cutShort: true }), "the soak was cut short");
+ * assertEquals(soakDoubt({ ...counts, succeeded: 8, failed: 4 }), "4 of the 12 requests of the soak failed");
+ * assertEquals(soakDoubt(counts), null);
+ * ```
  *
  * @param soak What it measured; `undefined` if it did not run.
- * @returns `null` where its counts are no obstacle.
+ * @returns `null` where neither is an obstacle.
  */
-export function soakDoubt(soak: Window | undefined): string | null {
-  if (soak === undefined || soak.requests === 0 || isUsable(soak)) return null;
+export function soakDoubt(
+  soak: Pick<Window, "requests" | "failed" | "succeeded"> & Partial<Window> | undefined,
+): string | null {
+  if (soak === undefined) return null;
+  if (soak.lost !== undefined) return "the server was lost in the soak";
+  if (!holdsEnough(soak)) return "the soak was cut short";
+  if (soak.requests === 0 || isUsable(soak)) return null;
   const { requests, failed, succeeded } = soak;
   return succeeded === 0
     ? `all ${requests} requests of the soak failed`

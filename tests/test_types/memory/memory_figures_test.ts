@@ -1,19 +1,23 @@
 import { assertEquals } from "@std/assert";
+import { SampleTable } from "../../../src/core/sample.ts";
 import type { MemorySampler } from "../../../src/observe/memory_sampler.ts";
 import type { MemoryPhase, ServerWork } from "../../../src/results/kinds/memory.ts";
 import { memoryFigures } from "../../../src/test_types/memory/memory_figures.ts";
 import { type MemoryRun, newRun } from "../../../src/test_types/memory/memory_run.ts";
+import { sampleRow } from "../../core/sample_row.ts";
+import { RUN } from "../../measure/window/scripted_run.ts";
+import { calmUse } from "../../results/result_base.ts";
 import { memoryResult } from "../../results/kinds/memory_result.ts";
 
 const MIB = 2 ** 20;
 const { fragmentation, scope, phases } = memoryResult();
 
 /** Figures of a run that saw 10 MiB without the model. */
-function figuresOf(work: ServerWork | null, footprintBytes = 50 * MIB) {
+function figuresOf(work: ServerWork | null, footprintBytes = 50 * MIB, more: Partial<MemoryRun> = {}) {
   const sampler = { scope, gpuAbsence: null } as unknown as MemorySampler;
   const phase = (name: MemoryPhase["name"], cpuBytes: number) => ({ ...phases[0]!, name, cpuBytes });
   const seen = { phases: [phase("absent", 10 * MIB), phase("loaded", 10 * MIB + footprintBytes)], timeline: [] };
-  const run = { ...newRun(sampler, {}, () => 0), recorder: seen, work } as unknown as MemoryRun;
+  const run = { ...newRun(sampler, {}, () => 0), recorder: seen, work, ...more } as unknown as MemoryRun;
   const absences: Record<string, string> = {};
   return { ...memoryFigures(run, fragmentation, absences), absences };
 }
@@ -31,4 +35,23 @@ Deno.test("memoryFigures() tells no efficiency of a footprint that may be noise"
   assertEquals(why(0.04 * MIB), "the footprint is less than 1 MiB");
   assertEquals(why(0), "the footprint is within the noise of nothing");
   assertEquals(why(2 * MIB), undefined);
+});
+
+Deno.test("memoryFigures() tells what happened to the server in the soak rather than what its requests came to", () => {
+  const samples = new SampleTable();
+  for (let i = 1; i <= 12; i++) samples.record(sampleRow({ endedAt: i, result: "refused" }));
+  const visit = {
+    by: "memory",
+    load: { kind: "closed", concurrency: 1, batchSize: 1 },
+    atMs: 0,
+    run: { ...RUN, samples, recorded: 12, windowEndMs: 12, windowTo: 12 },
+    use: calmUse,
+    cpuMsPerRequest: null,
+    ceiling: null,
+    server: "not counted",
+  } as const;
+  const why = (doubt: string | null) =>
+    figuresOf(null, 50 * MIB, { doubt, loads: [{ phase: "soak", visit }] }).absences["growth"];
+  assertEquals(why(null), "all 12 requests of the soak failed");
+  assertEquals(why("a process of the server ended in the soak"), "a process of the server ended in the soak");
 });
