@@ -39,8 +39,8 @@ export class SocketWatch {
   /** Whether bytes came behind the answer that has ended, as far as what was read with it. */
   get hasSurplus(): boolean {
     const error = this.#socket?.errored ?? null;
-    // So undici calls it where it drops a connection by itself.
-    return this.#hasSurplus || error !== null && !("code" in error && error.code === "UND_ERR_INFO");
+    // What undici says of bytes; other errors are those of a connection that ends with the answer.
+    return this.#hasSurplus || error !== null && (error.name === "HTTPParserError" || error.message.startsWith("bad "));
   }
 
   /**
