@@ -4,6 +4,7 @@ import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { buildConnector, Client } from "undici";
 import type { Access, Proxy } from "../access.ts";
 import { unixSocketError } from "../own_limits.ts";
+import type { Connect } from "./lane_settings.ts";
 
 type Connector = buildConnector.connector;
 
@@ -13,7 +14,7 @@ type Connector = buildConnector.connector;
  * @param access How to get there.
  * @param tunnel The proxy that a tunnel goes through, or `null` for none.
  */
-export function connectorFor(access: Access, tunnel: Proxy | null): Connector {
+export function connectorFor(access: Access, tunnel: Proxy | null): Connect {
   const { ca, clientCertificate: cert, clientKey: key, unixSocket, tlsName, insecure } = access;
   const open = buildConnector({
     // The lane has deadlines of its own.
@@ -32,17 +33,33 @@ export function connectorFor(access: Access, tunnel: Proxy | null): Connector {
   const connect: Connector = tlsName === undefined || isIP(tlsName) !== 0
     ? open
     : (options, callback) => open({ ...options, servername: tlsName }, callback);
-  return (options, callback) => {
+  return (options, callback, signal) => {
     const opened: buildConnector.Callback = (...[error, socket]) => {
       if (error !== null) return callback(unixSocket === undefined ? error : unixSocketError(error) as Error, null);
       readBeforeError(socket);
       callback(null, socket);
     };
-    if (tunnel === null) return connect(options, opened);
-    openTunnel(tunnel, `${options.hostname}:${options.port || "443"}`, access, (error, httpSocket) => {
+    if (tunnel === null) return until(signal, connect)(options, opened);
+    openTunnel(tunnel, `${options.hostname}:${options.port || "443"}`, access, signal, (error, httpSocket) => {
       if (httpSocket === null) callback(error ?? new Error("the proxy gave no tunnel"), null);
-      else connect({ ...options, httpSocket }, opened);
+      else until(signal, connect)({ ...options, httpSocket }, opened);
     });
+  };
+}
+
+/** The same for as long as the signal has not come: undici lets go of a socket that it has not got, and leaves it open. */
+function until(signal: AbortSignal, connect: Connector): Connector {
+  return (options, callback) => {
+    const giveUp = () => {
+      socket.destroy();
+      options.httpSocket?.destroy();
+    };
+    signal.addEventListener("abort", giveUp, { once: true });
+    // Its types do not tell that it returns the socket.
+    const socket = connect(options, (...opened) => {
+      signal.removeEventListener("abort", giveUp);
+      callback(...opened);
+    }) as unknown as Socket;
   };
 }
 
@@ -63,13 +80,17 @@ function openTunnel(
   { origin, authorization }: Proxy,
   target: string,
   { ca }: Access,
+  signal: AbortSignal,
   opened: (error: Error | null, socket: Socket | null) => void,
 ): void {
   // The server's name, its certificates and what is not checked of it are no matter of the proxy.
   const connect = buildConnector({ timeout: 0, allowH2: false, ...ca === undefined ? {} : { ca } });
-  const client = new Client(origin, { connect, headersTimeout: 0, bodyTimeout: 0 });
+  const client = new Client(origin, { connect: until(signal, connect), headersTimeout: 0, bodyTimeout: 0 });
+  const giveUp = () => void client.destroy();
+  signal.addEventListener("abort", giveUp, { once: true });
   const headers = { host: target, ...authorization === null ? {} : { "proxy-authorization": authorization } };
   client.connect({ path: target, headers }, (error, data) => {
+    signal.removeEventListener("abort", giveUp);
     if (error !== null) return opened(new Error(`the proxy ${origin} cannot be used: ${error.message}`), null);
     const { statusCode, socket } = data;
     if (statusCode === 200) return opened(null, socket as Socket);

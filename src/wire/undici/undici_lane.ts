@@ -42,6 +42,7 @@ export class UndiciLane implements Lane {
   readonly #settings: LaneSettings;
   readonly #onClosed: () => void;
   #client: Client | null = null;
+  #dropped = new AbortController();
   #closing: Promise<void>[] = [];
   #closed = false;
 
@@ -173,6 +174,7 @@ export class UndiciLane implements Lane {
   }
 
   #newClient(): Client {
+    const { signal } = this.#dropped = new AbortController();
     // undici sets TCP_NODELAY on every socket by itself.
     const client = new Client(this.#settings.origin, {
       // None has every connection closed behind its answer.
@@ -184,7 +186,7 @@ export class UndiciLane implements Lane {
           this.#openMs = Math.max(0, Date.now() - startMs); // the clock may be set back
           this.#watch.watch(socket, (endless) => this.#controller?.abort(endless));
           callback(null, socket);
-        });
+        }, signal);
       },
       headersTimeout: 0,
       bodyTimeout: 0,
@@ -262,6 +264,7 @@ export class UndiciLane implements Lane {
     });
     this.#closing.push(closing);
     this.#client = null;
+    this.#dropped.abort();
   }
 
   #arm(afterMs: number, now: number): void {
