@@ -3,7 +3,7 @@ import type { Session } from "../../measure/session.ts";
 import { measureWindow } from "../../measure/window/measure_window.ts";
 import type { Visit } from "../../measure/window/visit.ts";
 import { ancestry, processTree } from "../../observe/process_tree.ts";
-import { serverPids } from "../../observe/server_pids.ts";
+import { listeningPids } from "../../observe/server_pids.ts";
 import { readsLogs } from "../../observe/server/forwarders.ts";
 import { identify } from "../../observe/server/identity.ts";
 import { type ProcessWork, processWork, workBetween, type WorkDone } from "../../observe/server/process_work.ts";
@@ -136,7 +136,7 @@ function signsBeside({ cpuMs, grownBytes, isWaiting, successes }: Measured): (wo
  */
 async function notOthers({ target }: Session, { sampler, options }: MemoryRun): Promise<ReadonlySet<number>> {
   const started = target.started === undefined ? await processTree(Deno.pid) : [];
-  const listening = options.pid === undefined ? [] : await serverPids(target);
+  const listening = options.pid === undefined ? [] : await listeningPids(target);
   return new Set([...sampler.scope.pids, ...await ancestry(), ...started, ...listening]);
 }
 
