@@ -25,6 +25,9 @@ export interface MemorySamplerOptions extends RootOptions {
   readonly clock?: Pick<Clock, "now" | "sleep">;
 }
 
+/** A server that tells its memory has not looked at it yet, as it does so now and then: it will. */
+export class UntoldMemoryError extends TargetError {}
+
 /** Receives samples: the memory, and when it was read in ms on the sampler's clock. */
 export type OnMemorySample = (point: MemoryPoint, atMs: number) => void;
 
@@ -38,9 +41,12 @@ export interface MemorySampler extends AsyncDisposable {
   readonly gpuAbsence: string | null;
   /** Memory that the server's device has in all, bytes; `null` or left out where that, or which it is, is not known. */
   readonly gpuTotalBytes?: number | null;
+  /** How seldom the server looks at its memory, ms, where that is what is read; left out where each reading is of its moment. */
+  readonly refreshMs?: number;
   /**
    * Reads the memory once: the processes as they are now, the GPU, and what the server's allocator counts.
    *
+   * @throws {UntoldMemoryError} If the server has not looked at its memory since its workers started.
    * @throws {TargetError} If the server is gone.
    */
   sample(): Promise<MemoryPoint>;
@@ -67,6 +73,7 @@ interface MemoryReader {
   readonly restarts?: () => number;
   readonly gpuAbsence: string | null;
   readonly gpuTotalBytes?: number | null;
+  readonly refreshMs?: number;
   readonly read: () => Promise<MemoryPoint>;
   /** What the allocator counts, where `read` does not tell it. */
   readonly readAllocated: () => Promise<Allocated>;
@@ -173,17 +180,21 @@ async function openReportedReader(reported: MemorySamplerOptions["reported"]): P
   const gpuBytesOf = (memory: ServerMemory) => memory.gpuReservedBytes ?? memory.gpuAllocatedBytes;
   try {
     const first = await reported();
-    if (first.residentBytes === null) return { absent: "the server does not report its resident memory" };
+    const { refreshMs } = first;
+    const untold = refreshMs === undefined ? "" : `: it looks at it once in ${refreshMs / 1000} s, and has not yet`;
+    if (first.residentBytes === null) return { absent: `the server does not report its resident memory${untold}` };
     const hasGpu = gpuBytesOf(first) !== null;
     return {
       scope: () => ({ source: "server-metrics", pids: [], gpuSource: hasGpu ? "server-metrics" : null }),
       gpuAbsence: hasGpu ? null : "the server does not report its GPU memory",
+      ...(refreshMs === undefined ? {} : { refreshMs }),
       read: async () => {
         const memory = await reported();
         if (memory.residentBytes !== null) {
           return { cpuBytes: memory.residentBytes, gpuBytes: gpuBytesOf(memory), ...countersOf(memory) };
         }
-        throw new TargetError("Cannot sample the server's memory as it must report its resident memory: it stopped to");
+        const what = "Cannot sample the server's memory as it must report its resident memory";
+        throw refreshMs === undefined ? new TargetError(`${what}: it stopped to`) : new UntoldMemoryError(what + untold);
       },
       readAllocated: nothingAllocated,
       close: () => Promise.resolve(),
@@ -219,6 +230,7 @@ function samplerOf(reader: MemoryReader, clock: Pick<Clock, "now" | "sleep">): M
     },
     gpuAbsence: reader.gpuAbsence,
     gpuTotalBytes: reader.gpuTotalBytes ?? null,
+    ...(reader.refreshMs === undefined ? {} : { refreshMs: reader.refreshMs }),
     sample: async () => {
       const allocated = await reader.readAllocated();
       return { ...await reader.read(), ...allocated };

@@ -12,6 +12,7 @@ import type { ProgressFigure } from "../../results/progress.ts";
 import { runMemoryCycles } from "./memory_cycles.ts";
 import type { MemoryRecorder } from "./memory_recorder.ts";
 import type { MemoryRun } from "./memory_run.ts";
+import { standingDoubt } from "./soak_doubt.ts";
 import { workInSoak, worksNow } from "./work_elsewhere.ts";
 import { workerMemory } from "./worker_memory.ts";
 
@@ -186,14 +187,21 @@ async function soak(
   session.progress("soak", 0.5);
   const before = await worksNow(session, run);
   const restarts = sampler.restarts ?? 0;
+  const beganMs = session.elapsedMs();
   run.doubt = "a process of the server ended in the soak";
   await recorder.during("soak", sampler, () => offerSoak("soak"));
   if ((sampler.restarts ?? 0) === restarts) {
-    run.doubt = session.partial === "target-lost" ? "the server was lost in the soak" : null;
+    run.doubt = session.partial === "target-lost"
+      ? "the server was lost in the soak"
+      : standingDoubt(sampler.refreshMs, session.elapsedMs() - beganMs, readInSoak(recorder));
   }
   session.progress("soak", 0.5, figureOf(recorder, "soak"));
   const after = before === null || session.partial !== null ? null : await worksNow(session, run);
   if (before !== null && after !== null) run.work = await workInSoak(session, run, before, after);
+}
+
+function readInSoak({ timeline }: MemoryRecorder): readonly number[] {
+  return timeline.flatMap(({ completedRequests, cpuBytes }) => completedRequests === null ? [] : [cpuBytes]);
 }
 
 /**
