@@ -5,7 +5,9 @@ import type { ServerMemory } from "../core/protocol.ts";
 import type { MemoryPoint, MemoryScope, ServerProcess } from "../results/kinds/memory.ts";
 import type { Absent } from "./absent.ts";
 import { isAbsent } from "./absent.ts";
+import { chooseDevices, type GpuName } from "./gpu/choose_devices.ts";
 import { openGpuMemory } from "./gpu/gpu_memory.ts";
+import type { GpuSource } from "./gpu/gpu_source.ts";
 import { type GpuSourceOptions, openGpuSource } from "./gpu/open_gpu_source.ts";
 import { hasHostPids } from "./proc_fs.ts";
 import { bestMemoryKind, processTree, treeMemory } from "./process_tree.ts";
@@ -19,6 +21,8 @@ export interface MemorySamplerOptions extends RootOptions {
    * its GPUs.
    */
   readonly reported?: () => Promise<ServerMemory>;
+  /** The GPUs that are the server's, where that is said. */
+  readonly gpuDevices?: readonly GpuName[];
   /** How its GPUs are read. */
   readonly gpu?: GpuSourceOptions;
   /** Source of time for the interval. @default {systemClock} */
@@ -95,6 +99,7 @@ const REST = 9;
  *
  * @param options Which server.
  * @returns The sampler, or why the server's memory is not observable.
+ * @throws {UsageError} If a GPU is named that is not there.
  */
 export async function openMemorySampler(options: MemorySamplerOptions): Promise<MemorySampler | Absent> {
   const roots = await findRoots(options);
@@ -112,7 +117,8 @@ async function openTreeReader(initialRoots: readonly number[], options: MemorySa
   const known = await identifyAll(roots);
   const kind = await bestMemoryKind(tree);
   const gpus = await openGpuSource(options.gpu);
-  const gpu = isAbsent(gpus) ? gpus : await openGpuMemory(gpus, tree, await hasHostPids());
+  const gpu = isAbsent(gpus) ? gpus : await openGpuMemoryOf(gpus, tree, options);
+  const [device = null, ...others] = isAbsent(gpus) ? [] : chooseDevices(gpus.devices, options.gpuDevices);
 
   const readTree = async () => {
     const memory = await treeMemory(roots, kind);
@@ -139,7 +145,7 @@ async function openTreeReader(initialRoots: readonly number[], options: MemorySa
     }),
     restarts: () => restarts,
     gpuAbsence: isAbsent(gpu) ? gpu.absent : null,
-    gpuTotalBytes: isAbsent(gpus) || gpus.devices.length !== 1 ? null : gpus.devices[0]!.totalBytes,
+    gpuTotalBytes: isAbsent(gpus) || device === null || others.length > 0 ? null : gpus.devices[device]!.totalBytes,
     read: async () => {
       const { pids, bytes } = await readTree();
       for (const pid of pids) seen.add(pid);
@@ -150,6 +156,16 @@ async function openTreeReader(initialRoots: readonly number[], options: MemorySa
       if (!isAbsent(gpus)) await gpus.close();
     },
   };
+}
+
+/** Closes the source where a device is named that is not there. */
+async function openGpuMemoryOf(gpus: GpuSource, tree: readonly number[], { gpuDevices }: MemorySamplerOptions) {
+  try {
+    return await openGpuMemory(gpus, tree, await hasHostPids(), gpuDevices);
+  } catch (error) {
+    await gpus.close();
+    throw error;
+  }
 }
 
 async function identifyAll(pids: readonly number[]): Promise<ServerProcess[]> {

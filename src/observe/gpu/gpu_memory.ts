@@ -1,5 +1,6 @@
 import type { Absent } from "../absent.ts";
 import { isAbsent } from "../absent.ts";
+import { chooseDevices, type GpuName } from "./choose_devices.ts";
 import type { GpuProcess, GpuSource } from "./gpu_source.ts";
 import { serverDevices } from "./server_devices.ts";
 
@@ -48,18 +49,22 @@ function sum(parts: readonly { readonly usedBytes: number | null }[]): number | 
  * Per process where the driver gives processes with their memory and under the ids that we know: it lists one of the
  * server's, or we see the host's own process ids, where a server that it does not list uses no GPU. In a container the
  * driver may hide processes or give the host's ids; there, unless the server is listed, it is all use of the devices that the
- * server may see.
+ * server may see, or of those that are named as its own.
  *
  * @param gpus The GPUs.
  * @param pids The server's processes.
  * @param seesHostPids Whether process ids here are those of the host: `hasHostPids()`.
+ * @param gpuDevices The devices that are the server's, where that is said.
  * @returns How to read it, or why it cannot be.
+ * @throws {UsageError} If a device is named that is not there.
  */
 export async function openGpuMemory(
   gpus: GpuSource,
   pids: readonly number[],
   seesHostPids: boolean,
+  gpuDevices?: readonly GpuName[],
 ): Promise<GpuMemory | Absent> {
+  const named = gpuDevices === undefined ? null : { positions: chooseDevices(gpus.devices, gpuDevices) };
   const processes = await gpus.readProcesses();
   if (!isAbsent(processes) && processes.every(({ usedBytes }) => usedBytes !== null)) {
     if (seesHostPids || processes.some(({ pid }) => pids.includes(pid))) {
@@ -72,7 +77,7 @@ export async function openGpuMemory(
       };
     }
   }
-  const used = await serverDevices(gpus, pids, seesHostPids);
+  const used = named ?? await serverDevices(gpus, pids, seesHostPids);
   if (isAbsent(used)) return used;
   const read = async () => {
     const readings = await gpus.readDevices();

@@ -47,13 +47,13 @@ export function newRun(sampler: MemorySampler, options: MemoryOptions, elapsedMs
  * Opens what reads the memory of a target's server.
  *
  * @param of The target, and the source of time.
- * @param options The server's process, where it is given.
+ * @param options The server's process and its GPUs, where they are given.
  * @returns Why it cannot be read where it cannot.
- * @throws {UsageError} If a process that is given does not run here.
+ * @throws {UsageError} If a process that is given does not run here, or a GPU is named that is not there.
  */
 export async function openSampler(
   { target, clock }: { readonly target: Target; readonly clock: Clock },
-  { pid }: MemoryOptions,
+  { pid, gpuDevices }: MemoryOptions,
 ): Promise<MemorySampler | Absent> {
   const pids = pid === undefined ? undefined : [pid].flat();
   const [missing] = pids === undefined || !await isEverythingPermitted() ? [] : await missingPids(pids);
@@ -76,6 +76,7 @@ export async function openSampler(
     started: () => target.started?.pid ?? null,
     host: url.hostname,
     port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
+    ...(gpuDevices === undefined ? {} : { gpuDevices }),
     ...reported,
     clock,
   });

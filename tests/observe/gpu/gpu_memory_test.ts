@@ -1,4 +1,5 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { UsageError } from "../../../src/core/errors.ts";
 import { isAbsent } from "../../../src/observe/absent.ts";
 import { type GpuMemory, openGpuMemory } from "../../../src/observe/gpu/gpu_memory.ts";
 import type { GpuSource } from "../../../src/observe/gpu/gpu_source.ts";
@@ -50,4 +51,16 @@ Deno.test("openGpuMemory() reads null, never 0, when the driver fails later", as
   const memory = await opened(source, [42], true);
   isBroken = true;
   assertEquals(await memory.read([42]), null);
+});
+
+Deno.test("openGpuMemory() is of the devices that are named, where the driver does not tell it by process", async () => {
+  const hidden = fakeSource([1234, 5, 70], () => [{ pid: 7, device: 0, usedBytes: 20 }]);
+  const memory = await openGpuMemory(hidden, [42], false, [1, 2]);
+  assert(!isAbsent(memory));
+  assertEquals([memory.source, await memory.read([42])], ["per-device", 75]);
+  await assertRejects(() => openGpuMemory(hidden, [42], false, [3]), UsageError, "Cannot use GPU 3");
+  // What the server's own processes hold is known better.
+  const listed = fakeSource([1234, 5], () => [{ pid: 42, device: 0, usedBytes: 512 }]);
+  const own = await openGpuMemory(listed, [42], true, [1]);
+  assertEquals(isAbsent(own) ? own.absent : [own.source, await own.read([42])], ["per-process", 512]);
 });
