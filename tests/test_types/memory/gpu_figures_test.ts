@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import type { MemoryOptions } from "../../../src/measure/settings/options.ts";
 import { gpuFigures } from "../../../src/test_types/memory/gpu_figures.ts";
 import { runMemoryTest } from "../../../src/test_types/memory/memory.ts";
@@ -75,6 +75,18 @@ Deno.test("gpuFigures() takes for the CUDA context what the process holds withou
   const gpu = gpuFigures(recorded([{ gpuBytes: 640 }, { gpuBytes: 764 }]), 124, {})!;
   assertEquals([gpu.contextBytes, gpu.modelFootprintBytes], [640 * MB, 124 * MB]);
   assertEquals([gpu.requestsPerMb, gpu.deviceBytes], [1, 80_000 * MB]);
+});
+
+Deno.test("gpuFigures() does not count the CUDA context of a process that comes with the model as the model", () => {
+  const absences: Record<string, string> = {};
+  const gpu = gpuFigures(recorded([{ gpuBytes: 0 }, { gpuBytes: 724 }]), 100, absences)!;
+  assertEquals([gpu.contextBytes, gpu.modelFootprintBytes, gpu.requestsPerMb], [null, null, null]);
+  assertStringIncludes(absences["gpu.contextBytes"]!, "the process that holds them goes with the model");
+  assertStringIncludes(absences["gpu.modelFootprintBytes"]!, "its 724 MiB are those of the model and of the CUDA context");
+  // The allocator's counters tell them apart.
+  const loaded = { gpuBytes: 724, gpuAllocatedBytes: 102, gpuReservedBytes: 124 };
+  const counted = gpuFigures(recorded([{ gpuBytes: 0 }, loaded]), 100, {})!;
+  assertEquals([counted.contextBytes, counted.modelFootprintBytes], [600 * MB, 124 * MB]);
 });
 
 Deno.test("gpuFigures() cannot tell context and model apart where the model cannot be unloaded", () => {
