@@ -5,8 +5,8 @@ import type { ServerMemory } from "../core/protocol.ts";
 import type { MemoryPoint, MemoryScope, ServerProcess } from "../results/kinds/memory.ts";
 import type { Absent } from "./absent.ts";
 import { isAbsent } from "./absent.ts";
-import { chooseDevices, type GpuName } from "./gpu/choose_devices.ts";
-import { openGpuMemory } from "./gpu/gpu_memory.ts";
+import type { GpuName } from "./gpu/choose_devices.ts";
+import { type DeviceMemory, openGpuMemory, readDeviceMemory } from "./gpu/gpu_memory.ts";
 import type { GpuSource } from "./gpu/gpu_source.ts";
 import { type GpuSourceOptions, openGpuSource } from "./gpu/open_gpu_source.ts";
 import { hasHostPids } from "./proc_fs.ts";
@@ -43,8 +43,8 @@ export interface MemorySampler extends AsyncDisposable {
   readonly restarts?: number;
   /** Why there are no GPU figures, or `null` if there are. */
   readonly gpuAbsence: string | null;
-  /** Memory that the server's device has in all, bytes; `null` or left out where that, or which it is, is not known. */
-  readonly gpuTotalBytes?: number | null;
+  /** Reads the memory of the device that the server is on; left out where no device is seen. */
+  readonly readDevice?: () => Promise<DeviceMemory>;
   /** How seldom the server looks at its memory, ms, where that is what is read; left out where each reading is of its moment. */
   readonly refreshMs?: number;
   /**
@@ -76,7 +76,7 @@ interface MemoryReader {
   readonly scope: () => MemoryScope;
   readonly restarts?: () => number;
   readonly gpuAbsence: string | null;
-  readonly gpuTotalBytes?: number | null;
+  readonly readDevice?: () => Promise<DeviceMemory>;
   readonly refreshMs?: number;
   readonly read: () => Promise<MemoryPoint>;
   /** What the allocator counts, where `read` does not tell it. */
@@ -118,7 +118,7 @@ async function openTreeReader(initialRoots: readonly number[], options: MemorySa
   const kind = await bestMemoryKind(tree);
   const gpus = await openGpuSource(options.gpu);
   const gpu = isAbsent(gpus) ? gpus : await openGpuMemoryOf(gpus, tree, options);
-  const [device = null, ...others] = isAbsent(gpus) ? [] : chooseDevices(gpus.devices, options.gpuDevices);
+  let pids: readonly number[] = tree;
 
   const readTree = async () => {
     const memory = await treeMemory(roots, kind);
@@ -145,9 +145,10 @@ async function openTreeReader(initialRoots: readonly number[], options: MemorySa
     }),
     restarts: () => restarts,
     gpuAbsence: isAbsent(gpu) ? gpu.absent : null,
-    gpuTotalBytes: isAbsent(gpus) || device === null || others.length > 0 ? null : gpus.devices[device]!.totalBytes,
+    ...(isAbsent(gpus) ? {} : { readDevice: () => readDeviceMemory(gpus, pids, options.gpuDevices) }),
     read: async () => {
-      const { pids, bytes } = await readTree();
+      const { bytes, ...read } = await readTree();
+      pids = read.pids;
       for (const pid of pids) seen.add(pid);
       return { cpuBytes: bytes, gpuBytes: isAbsent(gpu) ? null : await gpu.read(pids) };
     },
@@ -245,7 +246,7 @@ function samplerOf(reader: MemoryReader, clock: Pick<Clock, "now" | "sleep">): M
       return reader.restarts?.() ?? 0;
     },
     gpuAbsence: reader.gpuAbsence,
-    gpuTotalBytes: reader.gpuTotalBytes ?? null,
+    ...(reader.readDevice === undefined ? {} : { readDevice: reader.readDevice }),
     ...(reader.refreshMs === undefined ? {} : { refreshMs: reader.refreshMs }),
     sample: async () => {
       const allocated = await reader.readAllocated();

@@ -40,10 +40,11 @@ Deno.test({
     const gpu = { nvml: NO_NVML, nvidiaSmi: { command: smi.path } };
     const read = async (gpuDevices?: readonly number[]) => {
       await using sampler = await opened({ port, gpu, ...(gpuDevices === undefined ? {} : { gpuDevices }) });
-      return [sampler.scope.gpuSource, (await sampler.sample()).gpuBytes, sampler.gpuTotalBytes];
+      return [sampler.scope.gpuSource, (await sampler.sample()).gpuBytes, await sampler.readDevice!()];
     };
-    assertEquals(await read([1]), ["per-device", 0, 40_960 * MIB]);
-    assertEquals(await read([0, 1]), ["per-device", 1234 * MIB, null]);
+    const total = 40_960 * MIB;
+    assertEquals(await read([1]), ["per-device", 0, { totalBytes: total, freeBytes: total }]);
+    assertEquals(await read([0, 1]), ["per-device", 1234 * MIB, { totalBytes: null, freeBytes: null }]);
   },
 });
 

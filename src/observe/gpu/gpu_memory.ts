@@ -12,6 +12,43 @@ export interface GpuMemory {
   read(pids: readonly number[]): Promise<number | null>;
 }
 
+/** The memory of one device, bytes; what is not told is `null`. */
+export interface DeviceMemory {
+  /** In all. */
+  readonly totalBytes: number | null;
+  /** What nobody uses. */
+  readonly freeBytes: number | null;
+}
+
+const UNKNOWN: DeviceMemory = { totalBytes: null, freeBytes: null };
+
+/**
+ * The memory of the device that a server is on.
+ *
+ * @param gpus The GPUs.
+ * @param pids The server's processes.
+ * @param gpuDevices The devices that are the server's, where that is said.
+ * @returns Nothing where it is on several, or on a part of one, or where that is not known.
+ */
+export async function readDeviceMemory(
+  gpus: GpuSource,
+  pids: readonly number[],
+  gpuDevices?: readonly GpuName[],
+): Promise<DeviceMemory> {
+  const used = gpuDevices === undefined
+    ? await serverDevices(gpus, pids)
+    : { positions: chooseDevices(gpus.devices, gpuDevices) };
+  const [position = null, ...others] = isAbsent(used) ? [] : used.positions;
+  if (position === null || others.length > 0 || gpus.devices[position]!.isCut) return UNKNOWN;
+  const { totalBytes } = gpus.devices[position]!;
+  const readings = await gpus.readDevices();
+  const usedBytes = isAbsent(readings) ? null : readings[position]?.usedBytes ?? null;
+  return {
+    totalBytes,
+    freeBytes: totalBytes === null || usedBytes === null ? null : Math.max(0, totalBytes - usedBytes),
+  };
+}
+
 /**
  * GPU memory of some processes; pure.
  *

@@ -24,7 +24,7 @@ type GpuCounter = "gpuBytes" | "gpuAllocatedBytes" | "gpuReservedBytes";
  * @returns `null` where nothing was read of a GPU, or the server uses none.
  */
 export function gpuFigures(
-  { sampler, recorder, afterUnload }: MemoryRun,
+  { sampler, recorder, afterUnload, device }: MemoryRun,
   requestsPerSecond: number | null,
   absences: Record<string, string>,
 ): GpuMemory | null {
@@ -38,12 +38,16 @@ export function gpuFigures(
   const { gpuSource } = sampler.scope;
   const contextBytes = contextOf(phases, at("absent"), gpuSource);
   // A process that comes with the model brings its context along, which is no part of the model.
-  const broughtBytes = gpuSource === "per-process" && at("absent")?.gpuBytes === 0 ? at("loaded")?.gpuBytes || null : null;
+  const broughtBytes = gpuSource === "per-process" && at("absent")?.gpuBytes === 0
+    ? at("loaded")?.gpuBytes || null
+    : null;
   const footprint = footprintOf(at("absent"), at("loaded"), broughtBytes === null ? 0 : contextBytes);
   if (footprint === null) {
     absences["gpu.modelFootprintBytes"] ??= broughtBytes === null
       ? "the GPU memory without the model is not known"
-      : `the process on the GPU comes with the model: its ${Math.round(broughtBytes / BYTES_PER_MIB)} MiB are those of ` +
+      : `the process on the GPU comes with the model: its ${
+        Math.round(broughtBytes / BYTES_PER_MIB)
+      } MiB are those of ` +
         "the model and of the CUDA context";
   }
   if (footprint !== null && footprint <= 0) absences["gpu.requestsPerMb"] ??= NO_FOOTPRINT;
@@ -70,7 +74,8 @@ export function gpuFigures(
   }
   if (allocated === null) absences["gpu.allocatedGrowth"] ??= "the server tells no counters of its allocator";
   return {
-    deviceBytes: sampler.gpuTotalBytes ?? null,
+    deviceBytes: device?.totalBytes ?? null,
+    freeBytes: device?.freeBytes ?? null,
     contextBytes,
     modelFootprintBytes: footprint,
     growth,

@@ -195,6 +195,7 @@ async function soak(
       ? "the server was lost in the soak"
       : standingDoubt(sampler.refreshMs, session.elapsedMs() - beganMs, readInSoak(recorder));
   }
+  run.device = await sampler.readDevice?.() ?? null;
   session.progress("soak", 0.5, figureOf(recorder, "soak"));
   const after = before === null || session.partial !== null ? null : await worksNow(session, run);
   if (before !== null && after !== null) run.work = await workInSoak(session, run, before, after);
