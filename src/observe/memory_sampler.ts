@@ -39,8 +39,12 @@ export type OnMemorySample = (point: MemoryPoint, atMs: number) => void;
 export interface MemorySampler extends AsyncDisposable {
   /** Where the figures come from; `pids` are all that were seen so far. */
   readonly scope: MemoryScope;
-  /** How often its processes were found gone, and others in their place; left out where processes are not seen. */
-  readonly restarts?: number;
+  /**
+   * Reads what each of its processes holds now, bytes by process id; left out where processes are not seen.
+   *
+   * @throws {TargetError} If the server is gone.
+   */
+  readonly readEach?: () => Promise<ReadonlyMap<number, number>>;
   /** Why there are no GPU figures, or `null` if there are. */
   readonly gpuAbsence: string | null;
   /** Reads the memory of the device that the server is on; left out where no device is seen. */
@@ -74,7 +78,7 @@ export interface MemorySampler extends AsyncDisposable {
 /** How one kind of source reads a point. */
 interface MemoryReader {
   readonly scope: () => MemoryScope;
-  readonly restarts?: () => number;
+  readonly readEach?: () => Promise<ReadonlyMap<number, number>>;
   readonly gpuAbsence: string | null;
   readonly readDevice?: () => Promise<DeviceMemory>;
   readonly refreshMs?: number;
@@ -111,7 +115,6 @@ export async function openMemorySampler(options: MemorySamplerOptions): Promise<
 
 async function openTreeReader(initialRoots: readonly number[], options: MemorySamplerOptions): Promise<MemoryReader> {
   let roots = initialRoots;
-  let restarts = 0;
   const tree = [...new Set((await Promise.all(roots.map((root) => processTree(root)))).flat())];
   const seen = new Set(tree);
   const known = await identifyAll(roots);
@@ -127,7 +130,6 @@ async function openTreeReader(initialRoots: readonly number[], options: MemorySa
     const found = options.pids === undefined ? await findRoots(options) : { absent: "" };
     const again = isAbsent(found) ? null : await treeMemory(found, kind);
     if (again !== null && !isAbsent(found)) {
-      restarts++;
       roots = found;
       known.push(...await identifyAll(found.filter((pid) => !known.some((process) => process.pid === pid))));
       return again;
@@ -143,7 +145,7 @@ async function openTreeReader(initialRoots: readonly number[], options: MemorySa
       processes: [...known],
       gpuSource: isAbsent(gpu) ? null : gpu.source,
     }),
-    restarts: () => restarts,
+    readEach: async () => (await readTree()).each,
     gpuAbsence: isAbsent(gpu) ? gpu.absent : null,
     ...(isAbsent(gpus) ? {} : { readDevice: () => readDeviceMemory(gpus, pids, options.gpuDevices) }),
     read: async () => {
@@ -211,7 +213,9 @@ async function openReportedReader(reported: MemorySamplerOptions["reported"]): P
           return { cpuBytes: memory.residentBytes, gpuBytes: gpuBytesOf(memory), ...countersOf(memory) };
         }
         const what = "Cannot sample the server's memory as it must report its resident memory";
-        throw refreshMs === undefined ? new TargetError(`${what}: it stopped to`) : new UntoldMemoryError(what + untold);
+        throw refreshMs === undefined
+          ? new TargetError(`${what}: it stopped to`)
+          : new UntoldMemoryError(what + untold);
       },
       readAllocated: nothingAllocated,
       close: () => Promise.resolve(),
@@ -242,10 +246,8 @@ function samplerOf(reader: MemoryReader, clock: Pick<Clock, "now" | "sleep">): M
     get scope() {
       return reader.scope();
     },
-    get restarts() {
-      return reader.restarts?.() ?? 0;
-    },
     gpuAbsence: reader.gpuAbsence,
+    ...(reader.readEach === undefined ? {} : { readEach: reader.readEach }),
     ...(reader.readDevice === undefined ? {} : { readDevice: reader.readDevice }),
     ...(reader.refreshMs === undefined ? {} : { refreshMs: reader.refreshMs }),
     sample: async () => {

@@ -109,6 +109,7 @@ Deno.test({
     await second.readLine();
     assertGreater((await sampler.sample()).cpuBytes, 0);
     assertEquals(sampler.scope.pids, [first.pid, second.pid]);
+    assertEquals([...(await sampler.readEach!()).keys()], [second.pid]);
   },
 });
 
