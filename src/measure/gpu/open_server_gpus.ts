@@ -49,7 +49,7 @@ export async function openServerGpus(
     const used = await find();
     // A server that uses none may yet: what computes may start with the first request.
     if (isAbsent(used)) return { source, positions: [], unused: used.absent, pids: null, readPids, find };
-    return used.by === "processes" ? { source, ...used, readPids } : { source, ...used, pids: null };
+    return used.by === "processes" ? { source, ...used, readPids, find } : { source, ...used, pids: null };
   } catch (error) {
     await source.close();
     throw error;

@@ -13,7 +13,7 @@ const ENERGY_MS = 250;
 const PROCESSES_MS = 1000;
 /** Between two looks for processes of the server that started since, ms: one walks through all of the machine. */
 const TREE_MS = 5000;
-/** Between two looks for a first process of the server that computes, while a load warms up, ms. */
+/** Between two looks for other devices of the server, while a load warms up, ms. */
 const FIND_MS = 250;
 /** How long the end of a window waits for the reading that it asked for, ms. */
 const PATIENCE_MS = 100;
@@ -34,6 +34,8 @@ interface Watched {
   isOver: boolean;
   energyAtMs: number;
   processesAtMs: number;
+  /** A device on which the server's processes computed, and which is not read; `null` while there is none. */
+  strayedTo: number | null;
   readonly finished: PromiseWithResolvers<void>;
 }
 
@@ -114,6 +116,9 @@ export class GpuWatch implements GpuObserver {
         await this.#finished(watched);
         const short = tooShortFor(this.#gpus.source, watched.endedAtMs - watched.beganAtMs);
         if (short !== null) return short;
+        if (watched.strayedTo !== null) {
+          return `in the window the server's processes computed on GPU ${watched.strayedTo}, which was not read`;
+        }
         const { watts, readings } = this.#idle;
         return watched.recorder.record({
           source: this.#gpus.source.name,
@@ -145,6 +150,7 @@ export class GpuWatch implements GpuObserver {
       isOver: false,
       energyAtMs: nowMs,
       processesAtMs: -Infinity,
+      strayedTo: null,
       finished: Promise.withResolvers(),
     };
   }
@@ -189,20 +195,26 @@ export class GpuWatch implements GpuObserver {
   }
 
   /**
-   * Looks whether a server that used no GPU computes on one now: its runner may start with the first request. The processes of this
-   * machine are walked through only where others compute than before.
+   * Looks where the server computes now: its runner may start with the first request, and workers that are started anew may go to
+   * another device. The processes of this machine are walked through only where others compute than before.
    */
   async #find(): Promise<void> {
     const { find, source } = this.#gpus;
     const nowMs = this.#clock.now(), isDue = this.#isWarmingUp && nowMs - this.#soughtAtMs >= FIND_MS;
-    if (find === undefined || this.hasGpus || !(isDue || this.#watched?.edge === "begin")) return;
+    const isLast = !this.hasGpus && this.#watched?.edge === "begin";
+    if (find === undefined || !(isDue || isLast)) return;
     this.#soughtAtMs = nowMs;
     const listed = await source.readProcesses();
     const computing = isAbsent(listed) ? "" : listed.map(({ pid, device }) => `${pid} on ${device}`).join();
     if (computing === this.#computing) return;
     this.#computing = computing;
     const found = await find().catch(() => null);
-    if (found !== null && !isAbsent(found) && found.by === "processes") this.#use(found);
+    if (found === null || isAbsent(found) || found.by !== "processes") return;
+    this.#pids = found.pids;
+    if (found.positions.join() === this.#positions.join()) return;
+    this.#use(found);
+    // What was seen at rest is another device.
+    this.#idle = { watts: 0, readings: 0 };
   }
 
   /** Nothing is read at the edges of a window of a server that uses no GPU. */
@@ -263,6 +275,9 @@ export class GpuWatch implements GpuObserver {
     const told = await this.#gpus.source.readProcesses();
     if (isAbsent(told)) return;
     const own = told.filter(({ pid }) => pids.includes(pid));
+    const read = this.#devices.map(({ index }) => index);
+    const stray = own.find(({ device }) => device !== null && !read.includes(device));
+    if (this.#by === "processes") watched.strayedTo ??= stray?.device ?? null;
     const bytes = own.reduce<number | null>(
       (sum, { usedBytes }) => sum === null || usedBytes === null ? null : sum + usedBytes,
       0,

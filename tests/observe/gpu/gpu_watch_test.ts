@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/asser
 import { gpuUseOf } from "../../../src/measure/gpu/gpu_use_of.ts";
 import { type GpuObserver, noGpu } from "../../../src/observe/gpu/gpu_observer.ts";
 import { GpuWatch } from "../../../src/observe/gpu/gpu_watch.ts";
-import type { ServerGpus } from "../../../src/observe/gpu/server_gpus.ts";
+import type { FoundGpus, ServerGpus } from "../../../src/observe/gpu/server_gpus.ts";
 import { VirtualClock } from "../../load/virtual_clock.ts";
 import { type FakeGpuOptions, FakeGpuSource, type FakeMoment } from "./fake_gpu_source.ts";
 
@@ -110,6 +110,29 @@ Deno.test("GpuWatch finds a runner that starts with the first requests, and asks
   assertAlmostEquals(told.utilizationPercent!, 60, 1e-9);
   const never = await lazy(() => false);
   assertEquals([never.told, never.found, never.source.asked.devices, never.waitedMs < 20], [unused, 0, 0, true]);
+});
+
+/** A window of two devices, the second of which is busy, while pid 7 or 8 computes as `processes` says at each look. */
+function onTwo(processes: (looks: number) => readonly (readonly [pid: number, device: number])[], found: FoundGpus) {
+  let looks = 0;
+  return seen(2000, 5000, {
+    gpus: { positions: [0], by: "processes", pids: [7], find: () => Promise.resolve(found) },
+    devices: 2,
+    at: (nowMs) => [{ ...device(0), utilizationPercent: 1 }, device(nowMs)],
+    processes: () => processes(++looks).map(([pid, device]) => ({ pid, device, usedBytes: 2 ** 20 })),
+  });
+}
+
+Deno.test("GpuWatch follows a server whose workers were started anew on another device", async () => {
+  const { told } = await onTwo(() => [[8, 1]], { positions: [1], by: "processes", pids: [8] });
+  assert(typeof told === "object");
+  assertEquals([told.devices, told.processBytes, told.idlePowerWatts], [[1], 2 ** 20, null]);
+  assertAlmostEquals(told.utilizationPercent!, 60, 1e-9);
+});
+
+Deno.test("GpuWatch tells nothing of a window in which the server computed on a device that was not read", async () => {
+  const { told } = await onTwo((looks) => [[7, looks > 6 ? 1 : 0]], { positions: [0], by: "processes", pids: [7] });
+  assertEquals(told, "in the window the server's processes computed on GPU 1, which was not read");
 });
 
 Deno.test("GpuWatch says why a window was not seen where its source fails, and goes on", async () => {
