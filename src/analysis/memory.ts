@@ -1,5 +1,4 @@
 import { type GpuMemory, judgedGpuGrowth } from "../results/kinds/gpu_memory.ts";
-import type { MemoryResult } from "../results/result.ts";
 import { findingOf, type FindingRule, type RecommendationRule } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
@@ -35,7 +34,7 @@ export const gpuMemoryGrowth: FindingRule = ({ memory }) => {
   const ofProcess = memory.gpu.growth;
   const filledBytes = ofProcess?.filledBytes ?? growth.filledBytes;
   const isCache = by === "allocator" && verdict === "stable" && ofProcess?.verdict === "growing";
-  const requestsUntilFull = verdict === "growing" ? requestsUntil(memory, memory.gpu, bytesPerRequest.value) : null;
+  const requestsUntilFull = verdict === "growing" ? requestsUntil(memory.gpu, bytesPerRequest.value) : null;
   return {
     code: "gpu-memory-growth",
     severity: isLeak ? "warning" : "info",
@@ -53,10 +52,9 @@ export const gpuMemoryGrowth: FindingRule = ({ memory }) => {
   };
 };
 
-function requestsUntil({ timeline }: MemoryResult, { deviceBytes }: GpuMemory, bytesPerRequest: number): number | null {
-  const last = timeline.findLast(({ completedRequests }) => completedRequests !== null)?.gpuBytes ?? null;
-  if (deviceBytes === null || last === null || bytesPerRequest <= 0) return null;
-  return Number((Math.max(0, deviceBytes - last) / bytesPerRequest).toPrecision(2));
+function requestsUntil({ freeBytes = null }: GpuMemory, bytesPerRequest: number): number | null {
+  if (freeBytes === null || bytesPerRequest <= 0) return null;
+  return Number((freeBytes / bytesPerRequest).toPrecision(2));
 }
 
 /** What the allocator's counters show of fragmentation, also if they show none or there are none. */

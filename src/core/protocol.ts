@@ -131,6 +131,8 @@ export interface ServerMemory {
   readonly gpuReservedBytes: number | null;
   /** Of each worker process, where the server says so. */
   readonly workers?: readonly WorkerMemory[];
+  /** How seldom the server looks at its resident memory, ms; left out where it does whenever it is asked. */
+  readonly refreshMs?: number;
 }
 
 /** Worker processes that a load started, as the server tells after the first request to them. */

@@ -98,6 +98,8 @@ export async function batchingOf(
   return {
     ...byServer(batchSizes),
     async prepare(batchSize) {
+      // Its workers may be started anew for it: the GPU is at rest no more, or without a model.
+      windows.gpu.loadBegins();
       windows.modelLoaded(clock.now());
       try {
         await protocol.setServerBatch!(model, { batchSize, maxDelayMs: maxBatchDelayMs ?? before.maxDelayMs }, call);

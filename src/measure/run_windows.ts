@@ -1,6 +1,6 @@
 import type { RunRequests } from "../load/requests/run_requests.ts";
 import type { ServerHold } from "../load/server/server_hold.ts";
-import { type GpuObserver, noGpu } from "../observe/gpu/gpu_watch.ts";
+import { type GpuObserver, noGpu } from "../observe/gpu/gpu_observer.ts";
 import type { ResultKind } from "../results/kinds.ts";
 import { type Load, loadKey } from "../results/window/load.ts";
 import type { LevelShift } from "../results/window/level_shift.ts";

@@ -5,7 +5,9 @@ import type { ServerMemory } from "../core/protocol.ts";
 import type { MemoryPoint, MemoryScope, ServerProcess } from "../results/kinds/memory.ts";
 import type { Absent } from "./absent.ts";
 import { isAbsent } from "./absent.ts";
-import { openGpuMemory } from "./gpu/gpu_memory.ts";
+import type { GpuName } from "./gpu/choose_devices.ts";
+import { type DeviceMemory, openGpuMemory, readDeviceMemory } from "./gpu/gpu_memory.ts";
+import type { GpuSource } from "./gpu/gpu_source.ts";
 import { type GpuSourceOptions, openGpuSource } from "./gpu/open_gpu_source.ts";
 import { hasHostPids } from "./proc_fs.ts";
 import { bestMemoryKind, processTree, treeMemory } from "./process_tree.ts";
@@ -19,11 +21,16 @@ export interface MemorySamplerOptions extends RootOptions {
    * its GPUs.
    */
   readonly reported?: () => Promise<ServerMemory>;
+  /** The GPUs that are the server's, where that is said. */
+  readonly gpuDevices?: readonly GpuName[];
   /** How its GPUs are read. */
   readonly gpu?: GpuSourceOptions;
   /** Source of time for the interval. @default {systemClock} */
   readonly clock?: Pick<Clock, "now" | "sleep">;
 }
+
+/** A server that tells its memory has not looked at it yet, as it does so now and then: it will. */
+export class UntoldMemoryError extends TargetError {}
 
 /** Receives samples: the memory, and when it was read in ms on the sampler's clock. */
 export type OnMemorySample = (point: MemoryPoint, atMs: number) => void;
@@ -32,15 +39,22 @@ export type OnMemorySample = (point: MemoryPoint, atMs: number) => void;
 export interface MemorySampler extends AsyncDisposable {
   /** Where the figures come from; `pids` are all that were seen so far. */
   readonly scope: MemoryScope;
-  /** How often its processes were found gone, and others in their place; left out where processes are not seen. */
-  readonly restarts?: number;
+  /**
+   * Reads what each of its processes holds now, bytes by process id; left out where processes are not seen.
+   *
+   * @throws {TargetError} If the server is gone.
+   */
+  readonly readEach?: () => Promise<ReadonlyMap<number, number>>;
   /** Why there are no GPU figures, or `null` if there are. */
   readonly gpuAbsence: string | null;
-  /** Memory that the server's device has in all, bytes; `null` or left out where that, or which it is, is not known. */
-  readonly gpuTotalBytes?: number | null;
+  /** Reads the memory of the device that the server is on; left out where no device is seen. */
+  readonly readDevice?: () => Promise<DeviceMemory>;
+  /** How seldom the server looks at its memory, ms, where that is what is read; left out where each reading is of its moment. */
+  readonly refreshMs?: number;
   /**
    * Reads the memory once: the processes as they are now, the GPU, and what the server's allocator counts.
    *
+   * @throws {UntoldMemoryError} If the server has not looked at its memory since its workers started.
    * @throws {TargetError} If the server is gone.
    */
   sample(): Promise<MemoryPoint>;
@@ -64,9 +78,10 @@ export interface MemorySampler extends AsyncDisposable {
 /** How one kind of source reads a point. */
 interface MemoryReader {
   readonly scope: () => MemoryScope;
-  readonly restarts?: () => number;
+  readonly readEach?: () => Promise<ReadonlyMap<number, number>>;
   readonly gpuAbsence: string | null;
-  readonly gpuTotalBytes?: number | null;
+  readonly readDevice?: () => Promise<DeviceMemory>;
+  readonly refreshMs?: number;
   readonly read: () => Promise<MemoryPoint>;
   /** What the allocator counts, where `read` does not tell it. */
   readonly readAllocated: () => Promise<Allocated>;
@@ -88,6 +103,7 @@ const REST = 9;
  *
  * @param options Which server.
  * @returns The sampler, or why the server's memory is not observable.
+ * @throws {UsageError} If a GPU is named that is not there.
  */
 export async function openMemorySampler(options: MemorySamplerOptions): Promise<MemorySampler | Absent> {
   const roots = await findRoots(options);
@@ -99,13 +115,13 @@ export async function openMemorySampler(options: MemorySamplerOptions): Promise<
 
 async function openTreeReader(initialRoots: readonly number[], options: MemorySamplerOptions): Promise<MemoryReader> {
   let roots = initialRoots;
-  let restarts = 0;
   const tree = [...new Set((await Promise.all(roots.map((root) => processTree(root)))).flat())];
   const seen = new Set(tree);
   const known = await identifyAll(roots);
   const kind = await bestMemoryKind(tree);
   const gpus = await openGpuSource(options.gpu);
-  const gpu = isAbsent(gpus) ? gpus : await openGpuMemory(gpus, tree, await hasHostPids());
+  const gpu = isAbsent(gpus) ? gpus : await openGpuMemoryOf(gpus, tree, options);
+  let pids: readonly number[] = tree;
 
   const readTree = async () => {
     const memory = await treeMemory(roots, kind);
@@ -114,7 +130,6 @@ async function openTreeReader(initialRoots: readonly number[], options: MemorySa
     const found = options.pids === undefined ? await findRoots(options) : { absent: "" };
     const again = isAbsent(found) ? null : await treeMemory(found, kind);
     if (again !== null && !isAbsent(found)) {
-      restarts++;
       roots = found;
       known.push(...await identifyAll(found.filter((pid) => !known.some((process) => process.pid === pid))));
       return again;
@@ -130,11 +145,12 @@ async function openTreeReader(initialRoots: readonly number[], options: MemorySa
       processes: [...known],
       gpuSource: isAbsent(gpu) ? null : gpu.source,
     }),
-    restarts: () => restarts,
+    readEach: async () => (await readTree()).each,
     gpuAbsence: isAbsent(gpu) ? gpu.absent : null,
-    gpuTotalBytes: isAbsent(gpus) || gpus.devices.length !== 1 ? null : gpus.devices[0]!.totalBytes,
+    ...(isAbsent(gpus) ? {} : { readDevice: () => readDeviceMemory(gpus, pids, options.gpuDevices) }),
     read: async () => {
-      const { pids, bytes } = await readTree();
+      const { bytes, ...read } = await readTree();
+      pids = read.pids;
       for (const pid of pids) seen.add(pid);
       return { cpuBytes: bytes, gpuBytes: isAbsent(gpu) ? null : await gpu.read(pids) };
     },
@@ -143,6 +159,16 @@ async function openTreeReader(initialRoots: readonly number[], options: MemorySa
       if (!isAbsent(gpus)) await gpus.close();
     },
   };
+}
+
+/** Closes the source where a device is named that is not there. */
+async function openGpuMemoryOf(gpus: GpuSource, tree: readonly number[], { gpuDevices }: MemorySamplerOptions) {
+  try {
+    return await openGpuMemory(gpus, tree, await hasHostPids(), gpuDevices);
+  } catch (error) {
+    await gpus.close();
+    throw error;
+  }
 }
 
 async function identifyAll(pids: readonly number[]): Promise<ServerProcess[]> {
@@ -173,17 +199,23 @@ async function openReportedReader(reported: MemorySamplerOptions["reported"]): P
   const gpuBytesOf = (memory: ServerMemory) => memory.gpuReservedBytes ?? memory.gpuAllocatedBytes;
   try {
     const first = await reported();
-    if (first.residentBytes === null) return { absent: "the server does not report its resident memory" };
+    const { refreshMs } = first;
+    const untold = refreshMs === undefined ? "" : `: it looks at it once in ${refreshMs / 1000} s, and has not yet`;
+    if (first.residentBytes === null) return { absent: `the server does not report its resident memory${untold}` };
     const hasGpu = gpuBytesOf(first) !== null;
     return {
       scope: () => ({ source: "server-metrics", pids: [], gpuSource: hasGpu ? "server-metrics" : null }),
       gpuAbsence: hasGpu ? null : "the server does not report its GPU memory",
+      ...(refreshMs === undefined ? {} : { refreshMs }),
       read: async () => {
         const memory = await reported();
         if (memory.residentBytes !== null) {
           return { cpuBytes: memory.residentBytes, gpuBytes: gpuBytesOf(memory), ...countersOf(memory) };
         }
-        throw new TargetError("Cannot sample the server's memory as it must report its resident memory: it stopped to");
+        const what = "Cannot sample the server's memory as it must report its resident memory";
+        throw refreshMs === undefined
+          ? new TargetError(`${what}: it stopped to`)
+          : new UntoldMemoryError(what + untold);
       },
       readAllocated: nothingAllocated,
       close: () => Promise.resolve(),
@@ -214,11 +246,10 @@ function samplerOf(reader: MemoryReader, clock: Pick<Clock, "now" | "sleep">): M
     get scope() {
       return reader.scope();
     },
-    get restarts() {
-      return reader.restarts?.() ?? 0;
-    },
     gpuAbsence: reader.gpuAbsence,
-    gpuTotalBytes: reader.gpuTotalBytes ?? null,
+    ...(reader.readEach === undefined ? {} : { readEach: reader.readEach }),
+    ...(reader.readDevice === undefined ? {} : { readDevice: reader.readDevice }),
+    ...(reader.refreshMs === undefined ? {} : { refreshMs: reader.refreshMs }),
     sample: async () => {
       const allocated = await reader.readAllocated();
       return { ...await reader.read(), ...allocated };

@@ -11,6 +11,8 @@ export interface TreeMemory {
   readonly pids: readonly number[];
   /** Their memory in all, bytes. */
   readonly bytes: number;
+  /** That of each by its process id; one that has ended has none. */
+  readonly each: ReadonlyMap<number, number>;
 }
 
 /**
@@ -150,8 +152,8 @@ export async function treeMemory(roots: number | readonly number[], kind: Memory
       listed ? listed.find((process) => process.pid === pid)?.residentBytes ?? null : procMemory(pid, kind)
     ),
   );
-  const isGone = all.some((root) => (each[pids.indexOf(root)] ?? null) === null);
-  return isGone ? null : { pids, bytes: sum(each) ?? 0 };
+  const held = new Map(pids.flatMap((pid, i) => each[i] === null ? [] : [[pid, each[i]!]]));
+  return all.every((root) => held.has(root)) ? { pids, bytes: sum(each) ?? 0, each: held } : null;
 }
 
 /**

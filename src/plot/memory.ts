@@ -162,7 +162,7 @@ interface Series {
 }
 
 function memoryOptions(
-  { phases, baseline }: MemoryResult,
+  { phases, baseline, gpu, modelFootprintBytes }: MemoryResult,
   kind: "cpuBytes" | "gpuBytes",
   { samples, highest, unit }: Series,
   width: number,
@@ -194,7 +194,9 @@ function memoryOptions(
     title: `${formatTime(bucket.x)}: ${formatBytes(bucket.median)}`,
     high: bucket.high / unit.divisor,
   }));
-  const loaded = phases.find(({ name }) => name === "loaded")?.[kind] ?? null;
+  const footprint = kind === "gpuBytes" ? gpu?.modelFootprintBytes ?? null : modelFootprintBytes;
+  // What is more than the model is not drawn as its footprint.
+  const loaded = footprint === null ? null : phases.find(({ name }) => name === "loaded")?.[kind] ?? null;
   const base = baseline?.[kind] ?? null;
   return {
     ...plotBase(width),

@@ -37,6 +37,8 @@ const MANAGEMENT_OFFSET = 1;
 const METRICS_OFFSET = 2;
 /** Longest wait for a port that may be no business of the server's, ms. */
 const ELSEWHERE_MS = 3000;
+/** How often it looks at the memory of its workers unless its configuration says otherwise (`metric_time_interval`), ms. */
+const MEMORY_REFRESH_MS = 60_000;
 const HEALTHS = ["Healthy", "Partial Healthy", "Unhealthy"];
 
 /** TorchServe: predictions, its management API and its metrics. */
@@ -139,7 +141,8 @@ function managed(management: Call, metrics: Call, control: ModelControl) {
       const workers = all.map(({ id, pid, residentBytes }) => ({ id, pid, residentBytes }));
       const known = workers.flatMap(({ residentBytes }) => residentBytes ?? []);
       const residentBytes = known.length < workers.length ? null : known.reduce((sum, bytes) => sum + bytes, 0);
-      return { residentBytes, gpuAllocatedBytes: null, gpuReservedBytes: null, workers };
+      const refreshMs = MEMORY_REFRESH_MS;
+      return { residentBytes, gpuAllocatedBytes: null, gpuReservedBytes: null, workers, refreshMs };
     },
   } satisfies Partial<Protocol>;
 }

@@ -153,6 +153,12 @@ async function alternate(sessions: Sides<Session>, load: ClosedLoad, options: Ab
 
 /** Warms both up, and takes from it how many requests a visit needs: the same of both, for the same work. */
 async function visitBudget({ a, b }: Sides<Session>, load: ClosedLoad, options: AbOptions, blocks: number) {
+  // All that comes before a load, for both: the GPUs of the one may be those of the other, and rest until then.
+  for (const session of [a, b]) {
+    await session.poolFor(load);
+    await session.ceiling.of(session, load.batchSize);
+  }
+  for (const { windows } of [a, b]) windows.gpu.loadBegins();
   const rates: number[] = [];
   for (const [session, name] of [[a, "A"], [b, "B"]] as const) {
     a.progress(`warming up server ${name}`, 0);

@@ -1,3 +1,5 @@
+import { assertEquals } from "@std/assert";
+import { analyze } from "../../src/analysis/analyze.ts";
 import type { TestResults } from "../../src/results/result.ts";
 import { estimate } from "../core/estimates.ts";
 import { MB, memoryResult } from "../results/kinds/memory_result.ts";
@@ -60,3 +62,13 @@ testRules([
   { why: "none", tests: fragmented("not detected"), advised: "no-fragmentation", notAdvised: "reduce-fragmentation" },
   { why: "no counters", tests: fragmented("not observable"), found: "fragmentation", notAdvised: "no-fragmentation" },
 ]);
+
+Deno.test("analyze() tells after how many requests the device is full by what nobody uses of it", () => {
+  const { memory } = gpuGrowth("growing", null, MB);
+  const untilFull = (freeBytes: number | null) => {
+    const { findings } = analyze({ memory: { ...memory!, gpu: { ...memory!.gpu!, freeBytes } } });
+    const found = findings.find(({ code }) => code === "gpu-memory-growth");
+    return found?.code === "gpu-memory-growth" ? found.evidence.requestsUntilFull : "not found";
+  };
+  assertEquals([untilFull(15_000 * MB), untilFull(0), untilFull(null)], [15_000, 0, undefined]);
+});

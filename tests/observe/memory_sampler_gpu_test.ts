@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import type { ServerMemory } from "../../src/core/protocol.ts";
 import { isAbsent } from "../../src/observe/absent.ts";
 import { type MemorySampler, type MemorySamplerOptions, openMemorySampler } from "../../src/observe/memory_sampler.ts";
-import { A100, A100_ID, fakeNvidiaSmi } from "./gpu/fake_nvidia_smi.ts";
+import { A100, A100_ID, fakeNvidiaSmi, TWO_A100 } from "./gpu/fake_nvidia_smi.ts";
 import { fakeNvml, H200, NO_CC } from "./gpu/fake_nvml.ts";
 import { NOT_LINUX, SERVE, spawnDeno } from "./processes.ts";
 import { steppedClock } from "./stepped_clock.ts";
@@ -27,6 +27,24 @@ Deno.test({
     const sampler = await opened({ port, gpu: { nvml: NO_NVML, nvidiaSmi: { command: smi.path } } });
     assertEquals([sampler.scope.gpuSource, sampler.gpuAbsence], ["per-process", null]);
     assertEquals((await sampler.sample()).gpuBytes, 812 * MIB);
+  },
+});
+
+Deno.test({
+  name: "sample() reads the devices that are named, and knows what one of them has",
+  ignore: NOT_LINUX,
+  async fn() {
+    await using server = spawnDeno(SERVE);
+    const port = Number(await server.readLine());
+    using smi = fakeNvidiaSmi({ devices: TWO_A100, processes: `${server.pid}, [N/A], ${A100_ID}` });
+    const gpu = { nvml: NO_NVML, nvidiaSmi: { command: smi.path } };
+    const read = async (gpuDevices?: readonly number[]) => {
+      await using sampler = await opened({ port, gpu, ...(gpuDevices === undefined ? {} : { gpuDevices }) });
+      return [sampler.scope.gpuSource, (await sampler.sample()).gpuBytes, await sampler.readDevice!()];
+    };
+    const total = 40_960 * MIB;
+    assertEquals(await read([1]), ["per-device", 0, { totalBytes: total, freeBytes: total }]);
+    assertEquals(await read([0, 1]), ["per-device", 1234 * MIB, { totalBytes: null, freeBytes: null }]);
   },
 });
 

@@ -11,7 +11,12 @@ import {
 import { TargetError } from "../../src/core/errors.ts";
 import type { ServerMemory } from "../../src/core/protocol.ts";
 import { isAbsent } from "../../src/observe/absent.ts";
-import { type MemorySampler, type MemorySamplerOptions, openMemorySampler } from "../../src/observe/memory_sampler.ts";
+import {
+  type MemorySampler,
+  type MemorySamplerOptions,
+  openMemorySampler,
+  UntoldMemoryError,
+} from "../../src/observe/memory_sampler.ts";
 import { processMemory } from "../../src/observe/process_tree.ts";
 import { NOT_LINUX, SERVE, spawn, spawnDeno, UNTIL_STDIN_ENDS } from "./processes.ts";
 import { steppedClock } from "./stepped_clock.ts";
@@ -104,6 +109,7 @@ Deno.test({
     await second.readLine();
     assertGreater((await sampler.sample()).cpuBytes, 0);
     assertEquals(sampler.scope.pids, [first.pid, second.pid]);
+    assertEquals([...(await sampler.readEach!()).keys()], [second.pid]);
   },
 });
 
@@ -182,6 +188,22 @@ Deno.test("openMemorySampler() gives a reason when a remote server does not say"
     await reasonFor({ ...ELSEWHERE, reported: () => Promise.reject(new TargetError("GET /metrics gave 404")) }),
     `${notHere}the server's own report failed: GET /metrics gave 404`,
   );
+});
+
+Deno.test("sample() waits for the next look of a server that looks at its memory now and then", async () => {
+  const told = [700, null, 900, null];
+  const reported = () =>
+    Promise.resolve<ServerMemory>({
+      residentBytes: told.shift()!,
+      gpuReservedBytes: null,
+      gpuAllocatedBytes: null,
+      refreshMs: 60_000,
+    });
+  const sampler = await opened({ ...ELSEWHERE, reported });
+  assertEquals(sampler.refreshMs, 60_000);
+  await assertRejects(() => sampler.sample(), UntoldMemoryError, "it looks at it once in 60 s, and has not yet");
+  assertEquals((await sampler.sample()).cpuBytes, 900);
+  assertMatch(await reasonFor({ ...ELSEWHERE, reported }), /does not report its resident memory: it looks at it once/);
 });
 
 Deno.test("start() samples at the interval until stop(), and leaves out a sample that fails", async () => {

@@ -103,6 +103,13 @@ Deno.test("names from outside are text, never markup", () => {
   assertEquals(html.includes("\u0007"), false, "XML has no control characters");
 });
 
+Deno.test("plotMemory() draws no footprint that the result does not tell", () => {
+  const known = memory();
+  assertMatch(plotMemory(known).svg, /, footprint/);
+  const refused = { ...known, modelFootprintBytes: null, gpu: { ...known.gpu!, modelFootprintBytes: null } };
+  assertNotMatch(plotMemory(refused).svg, /, footprint/);
+});
+
 Deno.test("plotComparison() says what it leaves out", () => {
   const mixed = { a: scalability(), b: memory(), c: scalability() } as Record<string, TestResult>;
   const many = Object.fromEntries(Array.from({ length: 10 }, (_, k) => [`m${k}`, throughput({ capacity: 500 + k })]));

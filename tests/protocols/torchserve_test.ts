@@ -158,7 +158,7 @@ Deno.test("torchserve reports memory by worker, and a sum only when every worker
   await using server = await startModelServer({}, { workers: [worker, { ...worker, id: "9001", pid: 12 }] });
   const protocol = await bind(server);
   const memory = await protocol.serverMemory!();
-  assertEquals(memory.residentBytes, 1e9);
+  assertEquals([memory.residentBytes, memory.refreshMs], [1e9, 60_000]);
   assertEquals(memory.workers, [
     { id: "9000", pid: 11, residentBytes: 5e8 },
     { id: "9001", pid: 12, residentBytes: 5e8 },

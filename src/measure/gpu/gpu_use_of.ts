@@ -10,7 +10,7 @@ export const POWER_MS = 1000;
 /**
  * What GPUs did over the visits to a load (method 18). Pure.
  *
- * @param records Of those visits in which they were seen; one at least.
+ * @param records Of those visits in which they were seen, all of the same devices; one at least.
  * @returns Means weighted by the time that each visit was seen for; what no visit tells is `null`.
  *
  * @example
@@ -62,6 +62,18 @@ export function gpuUseOf(records: readonly GpuRecord[]): GpuUse {
     usedBytes: most(({ usedBytes }) => usedBytes),
     processBytes: most(({ processBytes }) => processBytes),
   };
+}
+
+/**
+ * Of visits to a load those of the devices that were seen for longest: a server that is loaded anew between two may go to another,
+ * and figures of both would be of neither. Pure.
+ *
+ * @param records Of those visits in which devices were seen.
+ */
+export function onSameDevices(records: readonly GpuRecord[]): readonly GpuRecord[] {
+  const groups = [...Map.groupBy(records, ({ devices }) => devices.join()).values()];
+  const msOf = (group: readonly GpuRecord[]) => group.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  return groups.toSorted((a, b) => msOf(b) - msOf(a))[0] ?? [];
 }
 
 /** Mean over time of what some visits tell. */

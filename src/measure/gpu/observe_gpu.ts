@@ -1,7 +1,8 @@
 import { systemClock } from "../../core/clock.ts";
 import type { Target } from "../../core/target.ts";
 import { isAbsent } from "../../observe/absent.ts";
-import { type GpuObserver, GpuWatch, noGpu } from "../../observe/gpu/gpu_watch.ts";
+import { type GpuObserver, noGpu } from "../../observe/gpu/gpu_observer.ts";
+import { GpuWatch } from "../../observe/gpu/gpu_watch.ts";
 import type { MemoryOptions } from "../settings/options.ts";
 import { type GpuOptions, openServerGpus } from "./open_server_gpus.ts";
 

@@ -37,14 +37,19 @@ export async function openServerGpus(
   if (isAbsent(source)) return source;
   try {
     const readPids = () => serverPids(target, pid);
-    const pids = await readPids();
     if (gpuDevices !== undefined) {
-      return { source, positions: chooseDevices(source.devices, gpuDevices), by: "all", pids, readPids };
+      const positions = chooseDevices(source.devices, gpuDevices);
+      return { source, positions, by: "all", pids: await readPids(), readPids };
     }
-    const used = await serverDevices(source, pids);
-    if (!isAbsent(used)) return { source, ...used, ...(used.by === "processes" ? { pids, readPids } : { pids: null }) };
-    await source.close();
-    return used;
+    const find = async () => {
+      const pids = await readPids();
+      const used = await serverDevices(source, pids);
+      return isAbsent(used) ? used : { ...used, pids };
+    };
+    const used = await find();
+    // A server that uses none may yet: what computes may start with the first request.
+    if (isAbsent(used)) return { source, positions: [], unused: used.absent, pids: null, readPids, find };
+    return used.by === "processes" ? { source, ...used, readPids, find } : { source, ...used, pids: null };
   } catch (error) {
     await source.close();
     throw error;

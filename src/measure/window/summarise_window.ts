@@ -6,7 +6,7 @@ import type { OpenLoopRun } from "../../load/open_loop.ts";
 import { goodputOf, type LimitedRequests } from "../goodput/goodput.ts";
 import { ceilingFigures } from "../ceiling_rate.ts";
 import { gpuAbsencesOf } from "../gpu/gpu_absences_of.ts";
-import { gpuUseOf } from "../gpu/gpu_use_of.ts";
+import { gpuUseOf, onSameDevices } from "../gpu/gpu_use_of.ts";
 import type { GpuUse } from "../../results/window/gpu_use.ts";
 import type { ArrivalPattern, Load } from "../../results/window/load.ts";
 import { areUnbelieved } from "../../results/window/refused_server_times.ts";
@@ -169,7 +169,7 @@ function keptReadings(readings: NonNullable<Visit["firstTokens"]>, { fold, sampl
 function gpuOf(visits: readonly Visit[], absences: Record<string, string>): { readonly gpu?: GpuUse | null } {
   const told = visits.flatMap(({ gpu }) => gpu ?? []);
   if (told.length === 0) return {};
-  const records = told.filter((gpu) => typeof gpu !== "string");
+  const records = onSameDevices(told.filter((gpu) => typeof gpu !== "string"));
   if (records.length === 0) {
     absences["gpu"] ??= String(told[0]);
     return { gpu: null };

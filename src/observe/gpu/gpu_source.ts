@@ -15,6 +15,8 @@ export interface GpuDevice {
   readonly maxSmClockMhz: number | null;
   /** Version of the driver; `null` if it is not told. */
   readonly driver: string | null;
+  /** Set where MIG has cut it into parts, of which a server has one: what is told of its memory is of all of them. */
+  readonly isCut?: true;
 }
 
 /** One device at one moment. What its driver does not tell is `null`. */

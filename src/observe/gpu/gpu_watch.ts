@@ -1,7 +1,8 @@
 import type { Clock } from "../../core/clock.ts";
 import { isAbsent } from "../absent.ts";
 import { tooShortFor } from "./exporter/refresh.ts";
-import { type GpuRecord, GpuRecorder, powerOf } from "./gpu_record.ts";
+import type { GpuObserver, GpuWindow, PredictionsAt } from "./gpu_observer.ts";
+import { GpuRecorder, powerOf } from "./gpu_record.ts";
 import type { GpuDevice } from "./gpu_source.ts";
 import type { ServerGpus } from "./server_gpus.ts";
 import { UtilizationPeriod } from "./utilization_period.ts";
@@ -12,57 +13,14 @@ const ENERGY_MS = 250;
 const PROCESSES_MS = 1000;
 /** Between two looks for processes of the server that started since, ms: one walks through all of the machine. */
 const TREE_MS = 5000;
+/** Between two looks for other devices of the server, while a load warms up, ms. */
+const FIND_MS = 250;
 /** How long the end of a window waits for the reading that it asked for, ms. */
 const PATIENCE_MS = 100;
 /** Fewer readings before the first load say nothing of power at rest. */
 const LEAST_IDLE = 3;
 
-/** Predictions that had succeeded at a moment of the clock: what it gives tells them some time after it. */
-export type PredictionsAt = (atMs: number) => () => number;
-
-/** What GPUs do in one window. */
-export interface GpuWindow {
-  /**
-   * The window has begun, or has ended. It waits for nothing: what is to be read then is read soon.
-   *
-   * @param edge Which.
-   */
-  readonly edge: (edge: "begin" | "end") => void;
-  /**
-   * What was seen; after its end.
-   *
-   * @returns Why not, where nothing was; `undefined` where nobody looked.
-   */
-  ended(): Promise<GpuRecord | string | undefined>;
-}
-
-/** Looks at the GPUs of a server from the beginning of a run to its end. It never fails a run. */
-export interface GpuObserver extends AsyncDisposable {
-  /** Whether there are GPUs that it reads; what a window then lacks is a surprise. */
-  readonly hasGpus: boolean;
-  /** The server is about to work: what was seen before was it at rest. */
-  loadBegins(): void;
-  /**
-   * Begins to look at one window; one at a time.
-   *
-   * @param predictionsAt Tells how many had succeeded at a moment, some time after it.
-   */
-  window(predictionsAt: PredictionsAt): GpuWindow;
-}
-
-/**
- * An observer that sees nothing.
- *
- * @param reason Why; `undefined` where nobody asked.
- */
-export function noGpu(reason?: string): GpuObserver {
-  return {
-    hasGpus: false,
-    loadBegins() {},
-    window: () => ({ edge() {}, ended: () => Promise.resolve(reason) }),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  };
-}
+const NO_READING = "no reading of the GPU fell into the window";
 
 /** One window while it is looked at. */
 interface Watched {
@@ -76,6 +34,8 @@ interface Watched {
   isOver: boolean;
   energyAtMs: number;
   processesAtMs: number;
+  /** A device on which the server's processes computed, and which is not read; `null` while there is none. */
+  strayedTo: number | null;
   readonly finished: PromiseWithResolvers<void>;
 }
 
@@ -85,19 +45,24 @@ interface Watched {
  * that fails is left out; a window without any says why.
  */
 export class GpuWatch implements GpuObserver {
-  /** Part of {@linkcode GpuObserver}. */
-  readonly hasGpus = true;
   readonly #gpus: ServerGpus;
-  readonly #devices: readonly GpuDevice[];
   readonly #clock: Pick<Clock, "now" | "sleep">;
-  readonly #period: UtilizationPeriod;
   readonly #over: Promise<void>;
-  #pids: readonly number[] | null;
+  #positions: readonly number[] = [];
+  #by: ServerGpus["by"];
+  #devices: readonly GpuDevice[] = [];
+  #period: UtilizationPeriod;
+  #pids: readonly number[] | null = null;
   #treeAtMs: number;
+  /** Whether a load is about to have its window. */
+  #isWarmingUp = false;
+  #soughtAtMs = -Infinity;
+  /** What computed when the server's processes were sought among it. */
+  #computing = "";
   #isClosed = false;
   #pause = new AbortController();
   #watched: Watched | null = null;
-  #trouble = "no reading of the GPU fell into the window";
+  #trouble = NO_READING;
   #hasEnergy = true;
   #isAtRest = true;
   #idle = { watts: 0, readings: 0 };
@@ -110,14 +75,18 @@ export class GpuWatch implements GpuObserver {
    */
   constructor(gpus: ServerGpus, clock: Pick<Clock, "now" | "sleep">) {
     this.#gpus = gpus;
-    this.#devices = gpus.positions.map((position) => gpus.source.devices[position]!);
     this.#clock = clock;
-    this.#period = new UtilizationPeriod(gpus.source, this.#devices);
-    this.#pids = gpus.pids;
+    this.#period = new UtilizationPeriod(gpus.source, []);
     this.#treeAtMs = clock.now();
+    this.#use(gpus);
     this.#over = this.#read().catch((error: unknown) => {
       this.#trouble = error instanceof Error ? error.message : String(error);
     });
+  }
+
+  /** Part of {@linkcode GpuObserver}. */
+  get hasGpus(): boolean {
+    return this.#positions.length > 0;
   }
 
   /** Part of {@linkcode GpuObserver}. */
@@ -128,8 +97,10 @@ export class GpuWatch implements GpuObserver {
   /** Part of {@linkcode GpuObserver}. */
   window(predictionsAt: PredictionsAt): GpuWindow {
     let watched: Watched | null = null;
+    this.#isWarmingUp = true;
     return {
       edge: (edge) => {
+        this.#isWarmingUp = false;
         if (edge === "begin") this.#watched = watched = this.#begun(predictionsAt);
         else if (watched !== null) {
           watched.isOver = true;
@@ -140,15 +111,19 @@ export class GpuWatch implements GpuObserver {
         this.#pause.abort();
       },
       ended: async () => {
+        this.#isWarmingUp = false;
         if (watched === null) return this.#trouble;
         await this.#finished(watched);
         const short = tooShortFor(this.#gpus.source, watched.endedAtMs - watched.beganAtMs);
         if (short !== null) return short;
+        if (watched.strayedTo !== null) {
+          return `in the window the server's processes computed on GPU ${watched.strayedTo}, which was not read`;
+        }
         const { watts, readings } = this.#idle;
         return watched.recorder.record({
           source: this.#gpus.source.name,
           devices: this.#devices,
-          ...(this.#gpus.by === undefined ? {} : { by: this.#gpus.by }),
+          ...(this.#by === undefined ? {} : { by: this.#by }),
           ...(this.#gpus.source.refreshMs === undefined ? {} : { refreshMs: this.#gpus.source.refreshMs }),
           idlePowerWatts: readings < LEAST_IDLE ? null : watts / readings,
         }) ?? this.#trouble;
@@ -175,6 +150,7 @@ export class GpuWatch implements GpuObserver {
       isOver: false,
       energyAtMs: nowMs,
       processesAtMs: -Infinity,
+      strayedTo: null,
       finished: Promise.withResolvers(),
     };
   }
@@ -197,12 +173,56 @@ export class GpuWatch implements GpuObserver {
   async #read(): Promise<void> {
     while (!this.#isClosed) {
       this.#pause = new AbortController();
-      await this.#readEnergy();
-      await this.#readDevices();
-      await this.#readProcesses();
+      await this.#find();
+      if (this.hasGpus) {
+        await this.#readEnergy();
+        await this.#readDevices();
+        await this.#readProcesses();
+      } else this.#passEdge();
       if (this.#isClosed || (this.#watched?.edge ?? null) !== null) continue;
       await this.#clock.sleep(this.#gpus.source.intervalMs, this.#pause.signal).catch(() => {});
     }
+  }
+
+  /** The devices that are read from now on. */
+  #use({ positions, by, pids, unused = NO_READING }: Omit<ServerGpus, "source">): void {
+    this.#trouble = unused;
+    this.#positions = positions;
+    this.#by = by;
+    this.#pids = pids;
+    this.#devices = positions.map((position) => this.#gpus.source.devices[position]!);
+    this.#period = new UtilizationPeriod(this.#gpus.source, this.#devices);
+  }
+
+  /**
+   * Looks where the server computes now: its runner may start with the first request, and workers that are started anew may go to
+   * another device. The processes of this machine are walked through only where others compute than before.
+   */
+  async #find(): Promise<void> {
+    const { find, source } = this.#gpus;
+    const nowMs = this.#clock.now(), isDue = this.#isWarmingUp && nowMs - this.#soughtAtMs >= FIND_MS;
+    const isLast = !this.hasGpus && this.#watched?.edge === "begin";
+    if (find === undefined || !(isDue || isLast)) return;
+    this.#soughtAtMs = nowMs;
+    const listed = await source.readProcesses();
+    const computing = isAbsent(listed) ? "" : listed.map(({ pid, device }) => `${pid} on ${device}`).join();
+    if (computing === this.#computing) return;
+    this.#computing = computing;
+    const found = await find().catch(() => null);
+    if (found === null || isAbsent(found) || found.by !== "processes") return;
+    this.#pids = found.pids;
+    if (found.positions.join() === this.#positions.join()) return;
+    this.#use(found);
+    // What was seen at rest is another device.
+    this.#idle = { watts: 0, readings: 0 };
+  }
+
+  /** Nothing is read at the edges of a window of a server that uses no GPU. */
+  #passEdge(): void {
+    const watched = this.#watched;
+    if (watched === null) return;
+    watched.edge = null;
+    if (watched.isOver) this.#finish(watched);
   }
 
   async #readEnergy(): Promise<void> {
@@ -215,7 +235,7 @@ export class GpuWatch implements GpuObserver {
     const told = await this.#gpus.source.readEnergy();
     if (isAbsent(told)) this.#trouble = told.absent;
     else {
-      const joules = this.#gpus.positions.map((position) => told[position] ?? null);
+      const joules = this.#positions.map((position) => told[position] ?? null);
       if (joules.includes(null)) this.#hasEnergy = false;
       else watched.recorder.addEnergy(joules.reduce<number>((sum, of) => sum + of!, 0), atMs, predictions);
     }
@@ -235,7 +255,7 @@ export class GpuWatch implements GpuObserver {
       this.#trouble = told.absent;
       return;
     }
-    const readings = this.#gpus.positions.flatMap((position) => told[position] ?? []);
+    const readings = this.#positions.flatMap((position) => told[position] ?? []);
     if (isAtRest) {
       const watts = powerOf(readings);
       if (watts !== null) this.#idle = { watts: this.#idle.watts + watts, readings: this.#idle.readings + 1 };
@@ -255,6 +275,9 @@ export class GpuWatch implements GpuObserver {
     const told = await this.#gpus.source.readProcesses();
     if (isAbsent(told)) return;
     const own = told.filter(({ pid }) => pids.includes(pid));
+    const read = this.#devices.map(({ index }) => index);
+    const stray = own.find(({ device }) => device !== null && !read.includes(device));
+    if (this.#by === "processes") watched.strayedTo ??= stray?.device ?? null;
     const bytes = own.reduce<number | null>(
       (sum, { usedBytes }) => sum === null || usedBytes === null ? null : sum + usedBytes,
       0,

@@ -76,14 +76,16 @@ export function parseGpus(csv: string, fields: string): readonly ListedGpu[] | A
 
 function gpuOf(row: readonly string[]): ListedGpu {
   const [index, name, uuid, used, total, utilization, driver, power, clock, maxClock, temperature, mig, reasons] = row;
+  const isCut = mig === "Enabled";
   return {
     device: {
       index: Number(index),
-      name: mig === "Enabled" ? `${name} (shared by MIG)` : name!,
+      name: isCut ? `${name} (shared by MIG)` : name!,
       uuid: uuid!.startsWith("[") ? null : uuid!,
       totalBytes: bytesOf(total),
       maxSmClockMhz: numberOf(maxClock),
       driver: /^\d/.test(driver!) ? driver! : null,
+      ...(isCut ? { isCut } : {}),
     },
     reading: {
       utilizationPercent: numberOf(utilization),

@@ -74,6 +74,8 @@ const LOG_READERS: ReadonlySet<string> = new Set([
   "s6-log",
   "fluent-bit",
   "vector",
+  "promtail",
+  "filebeat",
   "dockerd",
   "containerd-shim",
   "conmon",

@@ -7,8 +7,10 @@ import { type MemoryCycles, type MemoryGrowth, nullableCycles, nullableGrowth, s
 
 /** What a memory test found of the server's memory on its GPUs. What could not be told is `null`. */
 export interface GpuMemory {
-  /** Memory that the devices have in all, bytes. */
+  /** Memory that the server's device has in all, bytes; `null` where it is on several, or on a part of one. */
   readonly deviceBytes: number | null;
+  /** What of it nobody used when the soak had ended, bytes; left out by versions before 0.3. */
+  readonly freeBytes?: number | null;
   /** Of the memory without the model, what the processes hold by having a CUDA context, bytes. */
   readonly contextBytes: number | null;
   /** Loaded less absent, bytes. */
@@ -28,6 +30,7 @@ export interface GpuMemory {
 /** {@linkcode GpuMemory} in a results file, or `null`. */
 export const nullableGpuMemory = v.nullable(v.looseObject({
   deviceBytes: nullableNumber,
+  freeBytes: v.exactOptional(nullableNumber),
   contextBytes: nullableNumber,
   modelFootprintBytes: nullableNumber,
   growth: nullableGrowth,

@@ -24,7 +24,7 @@ type GpuCounter = "gpuBytes" | "gpuAllocatedBytes" | "gpuReservedBytes";
  * @returns `null` where nothing was read of a GPU, or the server uses none.
  */
 export function gpuFigures(
-  { sampler, recorder, afterUnload }: MemoryRun,
+  { sampler, recorder, afterUnload, device }: MemoryRun,
   requestsPerSecond: number | null,
   absences: Record<string, string>,
 ): GpuMemory | null {
@@ -35,14 +35,28 @@ export function gpuFigures(
     return null;
   }
   const at = (name: MemoryPhaseName) => phases.find((phase) => phase.name === name) ?? null;
-  const footprint = footprintOf(at("absent"), at("loaded"));
-  if (footprint === null) absences["gpu.modelFootprintBytes"] ??= "the GPU memory without the model is not known";
-  const contextBytes = contextOf(phases, at("absent"), sampler.scope.gpuSource);
+  const { gpuSource } = sampler.scope;
+  const contextBytes = contextOf(phases, at("absent"), gpuSource);
+  // A process that comes with the model brings its context along, which is no part of the model.
+  const broughtBytes = gpuSource === "per-process" && at("absent")?.gpuBytes === 0
+    ? at("loaded")?.gpuBytes || null
+    : null;
+  const footprint = footprintOf(at("absent"), at("loaded"), broughtBytes === null ? 0 : contextBytes);
+  if (footprint === null) {
+    absences["gpu.modelFootprintBytes"] ??= broughtBytes === null
+      ? "the GPU memory without the model is not known"
+      : `the process on the GPU comes with the model: its ${
+        Math.round(broughtBytes / BYTES_PER_MIB)
+      } MiB are those of ` +
+        "the model and of the CUDA context";
+  }
   if (footprint !== null && footprint <= 0) absences["gpu.requestsPerMb"] ??= NO_FOOTPRINT;
   if (contextBytes === null) {
-    absences["gpu.contextBytes"] ??= sampler.scope.gpuSource === "per-process"
+    absences["gpu.contextBytes"] ??= gpuSource !== "per-process"
+      ? "it is seen only where the driver tells the memory of each process"
+      : broughtBytes === null
       ? "context and model cannot be told apart as the model cannot be unloaded"
-      : "it is seen only where the driver tells the memory of each process";
+      : "context and model cannot be told apart as the process that holds them goes with the model";
   }
   const soaked = timeline.flatMap(({ completedRequests, ...point }) =>
     completedRequests === null ? [] : [{ completedRequests, ...point }]
@@ -60,7 +74,8 @@ export function gpuFigures(
   }
   if (allocated === null) absences["gpu.allocatedGrowth"] ??= "the server tells no counters of its allocator";
   return {
-    deviceBytes: sampler.gpuTotalBytes ?? null,
+    deviceBytes: device?.totalBytes ?? null,
+    freeBytes: device?.freeBytes ?? null,
     contextBytes,
     modelFootprintBytes: footprint,
     growth,
@@ -76,13 +91,20 @@ export function gpuFigures(
 /**
  * Loaded less absent. An allocator that keeps what the model gave back makes the process's memory say too little: what it
  * has given out is then the better word.
+ *
+ * @param contextBytes What of the difference is the context of a process that came with the model; `null` where that is not known.
  */
-function footprintOf(absent: MemoryPoint | null, loaded: MemoryPoint | null): number | null {
+function footprintOf(
+  absent: MemoryPoint | null,
+  loaded: MemoryPoint | null,
+  contextBytes: number | null,
+): number | null {
   const difference = (of: GpuCounter) => {
     const [before, after] = [absent?.[of] ?? null, loaded?.[of] ?? null];
     return before === null || after === null ? null : after - before;
   };
-  const ofProcess = difference("gpuBytes"), ofAllocator = difference("gpuAllocatedBytes");
+  const ofProcesses = difference("gpuBytes"), ofAllocator = difference("gpuAllocatedBytes");
+  const ofProcess = ofProcesses === null || contextBytes === null ? null : ofProcesses - contextBytes;
   return ofProcess === null || ofAllocator === null ? ofProcess ?? ofAllocator : Math.max(ofProcess, ofAllocator);
 }
 
@@ -99,7 +121,7 @@ function contextOf(
   if (source !== "per-process") return null;
   const both = phases.find(({ gpuBytes, gpuReservedBytes }) => gpuBytes && gpuReservedBytes);
   if (both !== undefined) return Math.max(0, both.gpuBytes! - both.gpuReservedBytes!);
-  return absent?.gpuBytes ?? null;
+  return absent?.gpuBytes || null;
 }
 
 /** What the loads between single requests and the soak left in the allocator's cache. */

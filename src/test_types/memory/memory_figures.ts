@@ -65,7 +65,7 @@ export function memoryFigures(
   if (footprint === null) {
     absences["modelFootprintBytes"] ??= absent !== null && loaded !== null && elsewhere !== null
       ? WORK_ELSEWHERE
-      : "the memory without the model is not known";
+      : `the memory ${absent === null ? "without" : "with"} the model is not known`;
   }
   return {
     kind: "memory" as const,

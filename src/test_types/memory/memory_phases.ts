@@ -9,9 +9,11 @@ import { measureWindow } from "../../measure/window/measure_window.ts";
 import type { MemoryPhaseName } from "../../results/kinds/memory.ts";
 import { isUsable } from "../../results/window/usable.ts";
 import type { ProgressFigure } from "../../results/progress.ts";
+import { GROWTH_FLOOR_BYTES } from "../../stats/trend/growth_verdict.ts";
 import { runMemoryCycles } from "./memory_cycles.ts";
 import type { MemoryRecorder } from "./memory_recorder.ts";
 import type { MemoryRun } from "./memory_run.ts";
+import { standingDoubt } from "./soak_doubt.ts";
 import { workInSoak, worksNow } from "./work_elsewhere.ts";
 import { workerMemory } from "./worker_memory.ts";
 
@@ -185,15 +187,29 @@ async function soak(
   const { recorder, sampler } = run;
   session.progress("soak", 0.5);
   const before = await worksNow(session, run);
-  const restarts = sampler.restarts ?? 0;
+  const heldBefore = await sampler.readEach?.() ?? null;
+  const beganMs = session.elapsedMs();
   run.doubt = "a process of the server ended in the soak";
   await recorder.during("soak", sampler, () => offerSoak("soak"));
-  if ((sampler.restarts ?? 0) === restarts) {
-    run.doubt = session.partial === "target-lost" ? "the server was lost in the soak" : null;
+  const heldAfter = await sampler.readEach?.() ?? null;
+  if (heldBefore === null || heldAfter === null || !hasEnded(heldBefore, heldAfter)) {
+    run.doubt = session.partial === "target-lost"
+      ? "the server was lost in the soak"
+      : standingDoubt(sampler.refreshMs, session.elapsedMs() - beganMs, readInSoak(recorder));
   }
+  run.device = await sampler.readDevice?.() ?? null;
   session.progress("soak", 0.5, figureOf(recorder, "soak"));
   const after = before === null || session.partial !== null ? null : await worksNow(session, run);
   if (before !== null && after !== null) run.work = await workInSoak(session, run, before, after);
+}
+
+/** Whether a process ended whose memory could hide a growth, or be taken for one where another came for it. */
+function hasEnded(before: ReadonlyMap<number, number>, after: ReadonlyMap<number, number>): boolean {
+  return [...before].some(([pid, bytes]) => bytes >= GROWTH_FLOOR_BYTES && !after.has(pid));
+}
+
+function readInSoak({ timeline }: MemoryRecorder): readonly number[] {
+  return timeline.flatMap(({ completedRequests, cpuBytes }) => completedRequests === null ? [] : [cpuBytes]);
 }
 
 /**

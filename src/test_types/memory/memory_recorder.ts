@@ -1,5 +1,5 @@
 import type { MemoryPhase, MemoryPhaseName, MemoryPoint, MemoryResult } from "../../results/result.ts";
-import type { MemorySampler } from "../../observe/memory_sampler.ts";
+import { type MemorySampler, UntoldMemoryError } from "../../observe/memory_sampler.ts";
 import { ascending } from "../../stats/estimates/ascending.ts";
 import { quantile } from "../../stats/estimates/quantile.ts";
 
@@ -59,7 +59,10 @@ export class MemoryRecorder {
     this.#timeline.forEach((point, i) => this.#timeline[i] = { ...point, completedRequests: null });
   }
 
-  /** Gives the samples that come while `body` runs to a phase, which is kept also when `body` throws. */
+  /**
+   * Gives the samples that come while `body` runs to a phase, which is kept also when `body` throws. One of a server that has not
+   * looked at its memory yet may have none.
+   */
   async during(name: MemoryPhaseName, sampler: MemorySampler, body: () => Promise<unknown>): Promise<void> {
     const from = this.#timeline.length;
     const startMs = this.#elapsedMs();
@@ -68,6 +71,8 @@ export class MemoryRecorder {
       await body();
       // Short phases of slow sources would have no sample of their own.
       this.add(await sampler.sample());
+    } catch (error) {
+      if (!(error instanceof UntoldMemoryError)) throw error;
     } finally {
       this.#phase = null;
       const points = this.#timeline.slice(from);

@@ -6,6 +6,7 @@ import type { Target } from "../../core/target.ts";
 import type { MemoryOptions } from "../../measure/settings/options.ts";
 import type { Visit } from "../../measure/window/visit.ts";
 import type { Absent } from "../../observe/absent.ts";
+import type { DeviceMemory } from "../../observe/gpu/gpu_memory.ts";
 import { type MemorySampler, openMemorySampler } from "../../observe/memory_sampler.ts";
 import { isEverythingPermitted } from "../../observe/permission.ts";
 import { missingPids } from "../../observe/server/roots.ts";
@@ -23,6 +24,8 @@ export interface MemoryRun {
   readonly absences: Record<string, string>;
   /** Why the soak says nothing of a growth, once it ran; `null` where it does. */
   doubt: string | null;
+  /** The memory of the server's device after the soak, once that is known. */
+  device: DeviceMemory | null;
   /** What the measured processes did in the soak, once that is known. */
   work: ServerWork | null;
   /** Memory of each worker after the soak, once that is known. */
@@ -40,20 +43,21 @@ export interface MemoryRun {
  */
 export function newRun(sampler: MemorySampler, options: MemoryOptions, elapsedMs: () => number): MemoryRun {
   const recorder = new MemoryRecorder(elapsedMs);
-  return { sampler, recorder, options, loads: [], absences: {}, doubt: null, work: null, workers: [], afterUnload: [] };
+  const nothingYet = { doubt: null, device: null, work: null, workers: [], afterUnload: [] };
+  return { sampler, recorder, options, loads: [], absences: {}, ...nothingYet };
 }
 
 /**
  * Opens what reads the memory of a target's server.
  *
  * @param of The target, and the source of time.
- * @param options The server's process, where it is given.
+ * @param options The server's process and its GPUs, where they are given.
  * @returns Why it cannot be read where it cannot.
- * @throws {UsageError} If a process that is given does not run here.
+ * @throws {UsageError} If a process that is given does not run here, or a GPU is named that is not there.
  */
 export async function openSampler(
   { target, clock }: { readonly target: Target; readonly clock: Clock },
-  { pid }: MemoryOptions,
+  { pid, gpuDevices }: MemoryOptions,
 ): Promise<MemorySampler | Absent> {
   const pids = pid === undefined ? undefined : [pid].flat();
   const [missing] = pids === undefined || !await isEverythingPermitted() ? [] : await missingPids(pids);
@@ -76,6 +80,7 @@ export async function openSampler(
     started: () => target.started?.pid ?? null,
     host: url.hostname,
     port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
+    ...(gpuDevices === undefined ? {} : { gpuDevices }),
     ...reported,
     clock,
   });

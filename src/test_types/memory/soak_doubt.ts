@@ -34,6 +34,30 @@ export function soakDoubt(
     : `${failed} of the ${requests} requests of the soak failed`;
 }
 
+/** Looks of a server at its memory that tell a growth from a step. */
+const LEAST_LOOKS = 3;
+
+/**
+ * Why a soak says nothing of what requests leave behind, by how seldom the server looks at the memory that it tells: what is
+ * read in between is the look before.
+ *
+ * @param refreshMs How seldom, ms; `undefined` where each reading is of its moment.
+ * @param soakMs How long the soak took, ms.
+ * @param readBytes What was read in it, bytes, in order: a server that is told to look more often shows it by what moves.
+ * @returns `null` where it looked often enough.
+ */
+export function standingDoubt(
+  refreshMs: number | undefined,
+  soakMs: number,
+  readBytes: readonly number[],
+): string | null {
+  if (refreshMs === undefined || soakMs >= LEAST_LOOKS * refreshMs) return null;
+  const moves = readBytes.filter((bytes, i) => i > 0 && bytes !== readBytes[i - 1]).length;
+  if (moves >= LEAST_LOOKS) return null;
+  return `the server looks at its memory once in ${refreshMs / 1000} s: a soak that tells takes ` +
+    `${LEAST_LOOKS * refreshMs / 1000} s`;
+}
+
 /**
  * Why a soak says nothing of what requests leave behind, by who did its work.
  *

@@ -2,8 +2,8 @@ import { systemClock } from "../../core/clock.ts";
 import type { Session } from "../../measure/session.ts";
 import { measureWindow } from "../../measure/window/measure_window.ts";
 import type { Visit } from "../../measure/window/visit.ts";
-import { ancestry, processTree } from "../../observe/process_tree.ts";
-import { serverPids } from "../../observe/server_pids.ts";
+import { ancestry, processName, processTree } from "../../observe/process_tree.ts";
+import { listeningPids } from "../../observe/server_pids.ts";
 import { readsLogs } from "../../observe/server/forwarders.ts";
 import { identify } from "../../observe/server/identity.ts";
 import { type ProcessWork, processWork, workBetween, type WorkDone } from "../../observe/server/process_work.ts";
@@ -86,11 +86,13 @@ export async function workInSoak(
     successes,
   });
   const ours = await notOthers(session, run);
-  let found: readonly Suspect[] = [...after.keys()].flatMap((pid) => {
+  const suspects = [...after.keys()].flatMap((pid) => {
     const work = ours.has(pid) ? null : done(pid);
     const signs = work === null ? null : signsOf(work);
     return work === null || signs === null ? [] : [{ pid, work, signs }];
-  }).toSorted((a, b) => b.work.cpuMs - a.work.cpuMs).slice(0, MOST_SUSPECTS);
+  });
+  let found: readonly Suspect[] = (await withoutLogReaders(suspects))
+    .toSorted((a, b) => b.work.cpuMs - a.work.cpuMs).slice(0, MOST_SUSPECTS);
   if (found.length > 0) session.progress("who does the work", 0.85);
   for (let round = 0; round < ROUNDS && found.length > 0; round++) found = await following(session, soak, found);
   const isWork = found.some(({ signs: { grows, waits } }) => grows || waits) ||
@@ -136,15 +138,27 @@ function signsBeside({ cpuMs, grownBytes, isWaiting, successes }: Measured): (wo
  */
 async function notOthers({ target }: Session, { sampler, options }: MemoryRun): Promise<ReadonlySet<number>> {
   const started = target.started === undefined ? await processTree(Deno.pid) : [];
-  const listening = options.pid === undefined ? [] : await serverPids(target);
+  const listening = options.pid === undefined ? [] : await listeningPids(target);
   return new Set([...sampler.scope.pids, ...await ancestry(), ...started, ...listening]);
 }
 
-/** For people; what only takes what others write does none of their work. */
+/**
+ * Those that may do the work: what only takes what others write works when they do, and does none of it.
+ *
+ * @param suspects Processes.
+ */
+export async function withoutLogReaders<T extends { readonly pid: number }>(
+  suspects: readonly T[],
+): Promise<readonly T[]> {
+  const names = await Promise.all(suspects.map(({ pid }) => processName(pid)));
+  return suspects.filter((_, i) => !readsLogs(names[i] ?? ""));
+}
+
+/** For people. */
 async function named(found: readonly Suspect[]): Promise<OtherProcess[]> {
   const each = await Promise.all(found.map(async ({ pid, work: { cpuMs, grownBytes } }) => {
     const process = await identify(pid);
-    return process === null || readsLogs(process.name) ? [] : [{ ...process, cpuMs, grownBytes }];
+    return process === null ? [] : [{ ...process, cpuMs, grownBytes }];
   }));
   return each.flat().slice(0, MOST_NAMED);
 }

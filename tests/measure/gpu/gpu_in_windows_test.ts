@@ -5,6 +5,7 @@ import type { Absent } from "../../../src/observe/absent.ts";
 import type { ServerGpus } from "../../../src/observe/gpu/server_gpus.ts";
 import type { AllOptions } from "../../../src/test_types/comprehensive.ts";
 import { runTests } from "../../../src/test_types/comprehensive.ts";
+import { runAbTest } from "../../../src/test_types/ab.ts";
 import { runThroughputTest } from "../../../src/test_types/throughput.ts";
 import { windowsOf } from "../../../src/results/windows.ts";
 import { simulatedProtocol, SimulatedServer, simulatedTarget } from "../../load/simulated_server.ts";
@@ -63,6 +64,30 @@ Deno.test("the tests of a run look at the GPU once, from its beginning to its en
   assert(windows.length > 5);
   assert(windows.every(({ window }) => window.gpu !== null && window.gpu !== undefined));
   assertEquals([opened(), source.closed], [1, true]);
+});
+
+Deno.test("power at rest is that before the first load: of either server of an A/B test, and of workers that start anew", async () => {
+  const LOADED_WATTS = 300, EMPTY_WATTS = 40;
+  const clock = new VirtualClock(true);
+  let isLoaded = false, isEmpty = false;
+  const server = () => new SimulatedServer(clock, () => (isLoaded = true, { serviceMs: 10 }));
+  const at = () => [{ joules: null, powerWatts: isLoaded ? LOADED_WATTS : isEmpty ? EMPTY_WATTS : REST_WATTS }];
+  const openGpus = () => {
+    const source = new FakeGpuSource({ clock, at });
+    return Promise.resolve({ source, positions: [0], pids: null });
+  };
+  const [targetA, targetB] = [server(), server()].map((one) => simulatedTarget(one, simulatedProtocol));
+  const { a, b } = await clock.run(runAbTest(targetA!, targetB!, { clock, openGpus, quick: true, blocks: 2 }));
+  for (const { gpu } of [a, b]) assertEquals(gpu!.idlePowerWatts ?? REST_WATTS, REST_WATTS);
+  isLoaded = false;
+  const target = simulatedTarget(server(), {
+    ...simulatedProtocol,
+    serverBatch: () => Promise.resolve({ batchSize: 1, maxDelayMs: 100 }),
+    setServerBatch: () => (isEmpty = true, clock.sleep(1000)),
+  });
+  const oneItem = { ...target, description: { ...target.description, maxBatchSize: 1 } };
+  const test = runThroughputTest(oneItem, { clock, openGpus, quick: true, batchSizes: [1, 4] });
+  for (const { gpu } of (await clock.run(test)).levels) assertEquals(gpu!.idlePowerWatts ?? REST_WATTS, REST_WATTS);
 });
 
 Deno.test("a window says why the GPU was not seen, and nothing where nobody looked", async () => {

@@ -4,7 +4,7 @@ import { type Random, seededRandom } from "../../../src/core/random.ts";
 import { PredictionCount } from "../../../src/measure/gpu/prediction_count.ts";
 import { closedLoop, coverage, normal } from "../../stats/estimates/simulate.ts";
 import { gpuAbsencesOf } from "../../../src/measure/gpu/gpu_absences_of.ts";
-import { gpuUseOf } from "../../../src/measure/gpu/gpu_use_of.ts";
+import { gpuUseOf, onSameDevices } from "../../../src/measure/gpu/gpu_use_of.ts";
 import { type GpuRecord, GpuRecorder } from "../../../src/observe/gpu/gpu_record.ts";
 import { GPU_RECORDINGS, type GpuRecording } from "../../observe/gpu/gpu_recordings.ts";
 
@@ -164,4 +164,16 @@ Deno.test("gpuAbsencesOf() says what a longer window would have told, and nothin
     "gpu.energyPerPrediction": "the energy counter did not move in 2 s",
   });
   assertEquals(absencesOf({ ...counted, energy: at200 }), {});
+});
+
+Deno.test("onSameDevices() are the visits to the devices that were seen for longest", () => {
+  const [one, two, three] = [[0], [1], [0]].map((devices, i) => ({
+    ...recordOf(GPU_RECORDINGS[0]!),
+    devices,
+    readings: i,
+  }));
+  assertEquals(onSameDevices([one!, two!, three!]), [one!, three!]);
+  const longer = { ...two!, durationMs: 3 * one!.durationMs };
+  assertEquals(onSameDevices([one!, longer, three!]), [longer]);
+  assertEquals(onSameDevices([]), []);
 });

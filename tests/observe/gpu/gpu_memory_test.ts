@@ -1,6 +1,7 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { UsageError } from "../../../src/core/errors.ts";
 import { isAbsent } from "../../../src/observe/absent.ts";
-import { type GpuMemory, openGpuMemory } from "../../../src/observe/gpu/gpu_memory.ts";
+import { type GpuMemory, openGpuMemory, readDeviceMemory } from "../../../src/observe/gpu/gpu_memory.ts";
 import type { GpuSource } from "../../../src/observe/gpu/gpu_source.ts";
 import { fakeSource } from "./fake_gpu_source.ts";
 
@@ -50,4 +51,33 @@ Deno.test("openGpuMemory() reads null, never 0, when the driver fails later", as
   const memory = await opened(source, [42], true);
   isBroken = true;
   assertEquals(await memory.read([42]), null);
+});
+
+Deno.test("openGpuMemory() is of the devices that are named, where the driver does not tell it by process", async () => {
+  const hidden = fakeSource([1234, 5, 70], () => [{ pid: 7, device: 0, usedBytes: 20 }]);
+  const memory = await openGpuMemory(hidden, [42], false, [1, 2]);
+  assert(!isAbsent(memory));
+  assertEquals([memory.source, await memory.read([42])], ["per-device", 75]);
+  await assertRejects(() => openGpuMemory(hidden, [42], false, [3]), UsageError, "Cannot use GPU 3");
+  // What the server's own processes hold is known better.
+  const listed = fakeSource([1234, 5], () => [{ pid: 42, device: 0, usedBytes: 512 }]);
+  const own = await openGpuMemory(listed, [42], true, [1]);
+  assertEquals(isAbsent(own) ? own.absent : [own.source, await own.read([42])], ["per-process", 512]);
+});
+
+Deno.test("readDeviceMemory() tells what nobody uses of the server's device, whoever uses the rest", async () => {
+  const total = 2 ** 34, nothing = { totalBytes: null, freeBytes: null };
+  const source = fakeSource([1234, 500], () => [
+    { pid: 42, device: 1, usedBytes: 20 },
+    { pid: 43, device: 0, usedBytes: 5 },
+    { pid: 77, device: 1, usedBytes: 480 },
+  ]);
+  assertEquals(await readDeviceMemory(source, [42]), { totalBytes: total, freeBytes: total - 500 });
+  assertEquals(await readDeviceMemory(source, [42, 43]), nothing);
+  assertEquals(await readDeviceMemory(source, [], [0]), { totalBytes: total, freeBytes: total - 1234 });
+  // What is told of the memory of a device that MIG has cut is of all of its parts.
+  const cut = Object.assign(source, { devices: source.devices.map((device) => ({ ...device, isCut: true })) });
+  assertEquals(await readDeviceMemory(cut, [42]), nothing);
+  const silent = fakeSource([null], () => [{ pid: 42, device: 0, usedBytes: 20 }]);
+  assertEquals(await readDeviceMemory(silent, [42]), { totalBytes: total, freeBytes: null });
 });

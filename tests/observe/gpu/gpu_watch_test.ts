@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertLess } from "@std/assert";
 import { gpuUseOf } from "../../../src/measure/gpu/gpu_use_of.ts";
-import { type GpuObserver, GpuWatch, noGpu } from "../../../src/observe/gpu/gpu_watch.ts";
-import type { ServerGpus } from "../../../src/observe/gpu/server_gpus.ts";
+import { type GpuObserver, noGpu } from "../../../src/observe/gpu/gpu_observer.ts";
+import { GpuWatch } from "../../../src/observe/gpu/gpu_watch.ts";
+import type { FoundGpus, ServerGpus } from "../../../src/observe/gpu/server_gpus.ts";
 import { VirtualClock } from "../../load/virtual_clock.ts";
 import { type FakeGpuOptions, FakeGpuSource, type FakeMoment } from "./fake_gpu_source.ts";
 
@@ -27,15 +28,13 @@ function device(nowMs: number): FakeMoment {
 async function seen(
   fromMs: number,
   toMs: number,
-  options: Partial<FakeGpuOptions> & Partial<Pick<ServerGpus, "pids" | "readPids">> = {},
+  { gpus = {}, ...options }: Partial<FakeGpuOptions> & { readonly gpus?: Partial<ServerGpus> } = {},
 ) {
   const clock = new VirtualClock();
   const source = new FakeGpuSource({ clock, at: (nowMs) => [device(nowMs)], ...options });
   const positions = source.devices.map((_, position) => position);
   const result = await clock.run((async () => {
-    const { pids = null, readPids } = options;
-    const gpus = { source, positions, pids, ...(readPids === undefined ? {} : { readPids }) };
-    await using watch: GpuObserver = new GpuWatch(gpus, clock);
+    await using watch: GpuObserver = new GpuWatch({ source, positions, pids: null, ...gpus }, clock);
     await clock.sleep(1000);
     watch.loadBegins();
     const window = watch.window((atMs) => () => Math.max(0, atMs - 1000) * PREDICTIONS_PER_SECOND / 1000);
@@ -70,7 +69,7 @@ Deno.test("GpuWatch tells what a device did in a window, and its power at rest b
 
 Deno.test("GpuWatch tells the memory of the server's own processes, once they are known", async () => {
   const processes = [7, 7, 8].map((pid, device) => ({ pid, device, usedBytes: 2 ** (20 + device) }));
-  const { told, source } = await seen(1500, 4500, { pids: [7, 9], processes: () => processes });
+  const { told, source } = await seen(1500, 4500, { gpus: { pids: [7, 9] }, processes: () => processes });
   assert(typeof told === "object");
   assertEquals(told.processBytes, 2 ** 20 + 2 ** 21);
   assert(source.asked.processes >= 3 && source.asked.processes <= 5);
@@ -81,12 +80,59 @@ Deno.test("GpuWatch counts the memory of workers that start later, and keeps the
   const looks: (readonly number[])[] = [];
   const readPids = (found: readonly number[]) => () => Promise.resolve((looks.push(found), found));
   const bytesOf = async (found: readonly number[]) => {
-    const { told } = await seen(1500, 14_500, { pids: [7], readPids: readPids(found), processes: () => processes });
+    const gpus = { pids: [7], readPids: readPids(found) };
+    const { told } = await seen(1500, 14_500, { gpus, processes: () => processes });
     return typeof told === "object" ? told.processBytes : told;
   };
   assertEquals(await bytesOf([7, 8]), 2 ** 20 + 2 ** 21);
   assertEquals(looks.length, 2, "the tree is walked every five seconds");
   assertEquals(await bytesOf([]), 2 ** 20);
+});
+
+Deno.test("GpuWatch finds a runner that starts with the first requests, and asks nobody while nothing new computes", async () => {
+  const unused = "none of the server's processes computes on a GPU";
+  const lazy = async (isRunning: (looks: number) => boolean) => {
+    let looks = 0, found = 0;
+    const processes = () => isRunning(++looks) ? [{ pid: 7, device: 1, usedBytes: 2 ** 20 }] : [];
+    const find = () => Promise.resolve((found++, { positions: [1], by: "processes", pids: [7] } as const));
+    const at = (nowMs: number) => [{ ...device(0), utilizationPercent: 1 }, device(nowMs)];
+    const { told, source, waitedMs } = await seen(2000, 4000, {
+      gpus: { positions: [], unused, find },
+      devices: 2,
+      at,
+      processes,
+    });
+    return { told, source, waitedMs, found };
+  };
+  const { told, found } = await lazy((looks) => looks > 2);
+  assert(typeof told === "object");
+  assertEquals([told.devices, told.by, told.processBytes, found], [[1], "processes", 2 ** 20, 1]);
+  assertAlmostEquals(told.utilizationPercent!, 60, 1e-9);
+  const never = await lazy(() => false);
+  assertEquals([never.told, never.found, never.source.asked.devices, never.waitedMs < 20], [unused, 0, 0, true]);
+});
+
+/** A window of two devices, the second of which is busy, while pid 7 or 8 computes as `processes` says at each look. */
+function onTwo(processes: (looks: number) => readonly (readonly [pid: number, device: number])[], found: FoundGpus) {
+  let looks = 0;
+  return seen(2000, 5000, {
+    gpus: { positions: [0], by: "processes", pids: [7], find: () => Promise.resolve(found) },
+    devices: 2,
+    at: (nowMs) => [{ ...device(0), utilizationPercent: 1 }, device(nowMs)],
+    processes: () => processes(++looks).map(([pid, device]) => ({ pid, device, usedBytes: 2 ** 20 })),
+  });
+}
+
+Deno.test("GpuWatch follows a server whose workers were started anew on another device", async () => {
+  const { told } = await onTwo(() => [[8, 1]], { positions: [1], by: "processes", pids: [8] });
+  assert(typeof told === "object");
+  assertEquals([told.devices, told.processBytes, told.idlePowerWatts], [[1], 2 ** 20, null]);
+  assertAlmostEquals(told.utilizationPercent!, 60, 1e-9);
+});
+
+Deno.test("GpuWatch tells nothing of a window in which the server computed on a device that was not read", async () => {
+  const { told } = await onTwo((looks) => [[7, looks > 6 ? 1 : 0]], { positions: [0], by: "processes", pids: [7] });
+  assertEquals(told, "in the window the server's processes computed on GPU 1, which was not read");
 });
 
 Deno.test("GpuWatch says why a window was not seen where its source fails, and goes on", async () => {

@@ -108,7 +108,7 @@ Deno.test({
     assertEquals([cut!.usedBytes, cut!.utilizationPercent], [14366 * MIB, null]);
     using shared = fakeNvidiaSmi({ devices: `${MIG}, 80.10, 345, 1755, 40, Enabled, [N/A]` });
     const parts = await opened({ command: shared.path });
-    assertEquals(parts.devices[0]!.name, "NVIDIA H100 PCIe (shared by MIG)");
+    assertEquals([parts.devices[0]!.name, parts.devices[0]!.isCut], ["NVIDIA H100 PCIe (shared by MIG)", true]);
     assertEquals((await readingsOf(parts))[0]!.throttledBy, null);
     using noRights = fakeNvidiaSmi({ devices: `0, ${NO_RIGHTS}`, processes: "12, [Not Supported], [N/A]" });
     const source = await opened({ command: noRights.path });

@@ -41,6 +41,7 @@ export function memoryResult(gpu = false, overrides: Partial<MemoryResult> = {})
     gpu: gpu
       ? {
         deviceBytes: 22_731 * MB,
+        freeBytes: 21_291 * MB,
         contextBytes: 412 * MB,
         modelFootprintBytes: 908 * MB,
         growth: {

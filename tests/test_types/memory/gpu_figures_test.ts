@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import type { MemoryOptions } from "../../../src/measure/settings/options.ts";
 import { gpuFigures } from "../../../src/test_types/memory/gpu_figures.ts";
 import { runMemoryTest } from "../../../src/test_types/memory/memory.ts";
@@ -62,7 +62,8 @@ function recorded(points: readonly Partial<Record<"gpuBytes" | "gpuAllocatedByte
   }));
   const phase = (name: "absent" | "loaded", i: number) => read[i] === undefined ? [] : [{ name, ...read[i] }];
   return {
-    sampler: { scope: { source: "process-tree-pss", pids: [7], gpuSource: "per-process" }, gpuTotalBytes: 80_000 * MB },
+    sampler: { scope: { source: "process-tree-pss", pids: [7], gpuSource: "per-process" } },
+    device: { totalBytes: 80_000 * MB, freeBytes: 15_000 * MB },
     recorder: {
       phases: read.length === 1 ? phase("loaded", 0) : [...phase("absent", 0), ...phase("loaded", 1)],
       timeline: read.map((point, i) => ({ ...point, atMs: i, completedRequests: null })),
@@ -74,7 +75,22 @@ function recorded(points: readonly Partial<Record<"gpuBytes" | "gpuAllocatedByte
 Deno.test("gpuFigures() takes for the CUDA context what the process holds without a model", () => {
   const gpu = gpuFigures(recorded([{ gpuBytes: 640 }, { gpuBytes: 764 }]), 124, {})!;
   assertEquals([gpu.contextBytes, gpu.modelFootprintBytes], [640 * MB, 124 * MB]);
-  assertEquals([gpu.requestsPerMb, gpu.deviceBytes], [1, 80_000 * MB]);
+  assertEquals([gpu.requestsPerMb, gpu.deviceBytes, gpu.freeBytes], [1, 80_000 * MB, 15_000 * MB]);
+});
+
+Deno.test("gpuFigures() does not count the CUDA context of a process that comes with the model as the model", () => {
+  const absences: Record<string, string> = {};
+  const gpu = gpuFigures(recorded([{ gpuBytes: 0 }, { gpuBytes: 724 }]), 100, absences)!;
+  assertEquals([gpu.contextBytes, gpu.modelFootprintBytes, gpu.requestsPerMb], [null, null, null]);
+  assertStringIncludes(absences["gpu.contextBytes"]!, "the process that holds them goes with the model");
+  assertStringIncludes(
+    absences["gpu.modelFootprintBytes"]!,
+    "its 724 MiB are those of the model and of the CUDA context",
+  );
+  // The allocator's counters tell them apart.
+  const loaded = { gpuBytes: 724, gpuAllocatedBytes: 102, gpuReservedBytes: 124 };
+  const counted = gpuFigures(recorded([{ gpuBytes: 0 }, loaded]), 100, {})!;
+  assertEquals([counted.contextBytes, counted.modelFootprintBytes], [600 * MB, 124 * MB]);
 });
 
 Deno.test("gpuFigures() cannot tell context and model apart where the model cannot be unloaded", () => {

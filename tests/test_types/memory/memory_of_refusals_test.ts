@@ -71,3 +71,13 @@ Deno.test("a run of all tests ends at once where nothing is answered, with the s
   assertEquals([code, stdout], [3, ""]);
   assertMatch(stderr, /one request must succeed: none of \d+ did, status: status 400: parameter lang is required/);
 });
+
+Deno.test("a memory test cannot tell a growth where a worker was replaced in the soak", {
+  ignore: NOT_LINUX,
+}, async () => {
+  await using server = await open("recycles");
+  const { code, stdout, stderr } = await memoryOf(server.url, "--format", "json");
+  assertEquals(code, 0, stderr);
+  const { growth } = parseReport(stdout).tests.memory!;
+  assertEquals([growth!.verdict, growth!.because], ["cannot tell", "a process of the server ended in the soak"]);
+});

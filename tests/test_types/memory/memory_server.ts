@@ -18,6 +18,23 @@ const REFUSALS: Readonly<Record<string, (items: number) => readonly [status: num
 };
 let asked = 0;
 const kept: Uint8Array[] = [];
+const RECYCLED_MS = 300;
+
+/** A process beside this one that ends with it. */
+function startWorker() {
+  const args = ["eval", "for await (const _ of Deno.stdin.readable);"];
+  const child = new Deno.Command(Deno.execPath(), { args, stdin: "piped" }).spawn();
+  return { child, sinceMs: Date.now() };
+}
+
+let worker = manner === "recycles" ? startWorker() : null;
+
+/** As a server that gives each worker so many requests, and another in its place. */
+function recycle(): void {
+  if (worker === null || Date.now() - worker.sinceMs < RECYCLED_MS) return;
+  worker.child.kill("SIGKILL");
+  worker = startWorker();
+}
 
 async function answer(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
@@ -31,6 +48,7 @@ async function answer(request: Request): Promise<Response> {
   if (pathname !== "/v2/models/m/infer") return Response.json({ error: "not found" }, { status: 404 });
   const { inputs: [{ shape: [items] }] } = await request.json();
   asked++;
+  recycle();
   const [status, error] = REFUSALS[manner]?.(items) ?? [200, null];
   if (error !== null) return Response.json({ error }, { status });
   if (manner === "forwards") await (await fetch(`http://127.0.0.1:${number}/`)).text();

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parseReport } from "../../../src/report/json/parse_report.ts";
-import { NOT_LINUX, spawn } from "../../observe/processes.ts";
+import { withoutLogReaders } from "../../../src/test_types/memory/work_elsewhere.ts";
+import { NOT_LINUX, spawn, spawnDeno, UNTIL_STDIN_ENDS } from "../../observe/processes.ts";
 import { run } from "../../cli/command.ts";
 import { fromFileUrl } from "../../cli/paths.ts";
 
@@ -40,6 +41,23 @@ Deno.test("a memory test counts the trees of several processes once each, and na
   // Who names the one that works leaves out the one that listens.
   const alone = await memoryOf(port, "--pid", String(worker.pid));
   assertEquals([alone.code, /measure it with/.test(alone.stderr)], [0, false], alone.stderr);
+});
+
+Deno.test("withoutLogReaders() leaves out what takes the server's log, whose work would count as that of others", {
+  ignore: NOT_LINUX,
+}, async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const ready = `console.log("ready");${UNTIL_STDIN_ENDS}`;
+    await Deno.symlink(Deno.execPath(), `${folder}/rsyslogd`);
+    await using log = spawn(`${folder}/rsyslogd`, "eval", ready);
+    await using worker = spawnDeno(ready);
+    await Promise.all([log.readLine(), worker.readLine()]);
+    const suspects = [{ pid: log.pid, share: 0.45 }, { pid: worker.pid, share: 0.12 }];
+    assertEquals(await withoutLogReaders(suspects), [{ pid: worker.pid, share: 0.12 }]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("a memory test refuses a process that does not run, before it sends anything", {

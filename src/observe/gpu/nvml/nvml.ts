@@ -111,14 +111,15 @@ export class Nvml {
   #device(handle: bigint, index: number, driver: string | null): GpuDevice {
     const { symbols } = this.#library;
     const name = this.#textOf(symbols.nvmlDeviceGetName?.(handle, this.#text, TEXT_BYTES)) ?? "NVIDIA GPU";
-    const isShared = this.#number(symbols.nvmlDeviceGetMigMode?.(handle, this.#numbers, new Uint32Array(1))) === 1;
+    const isCut = this.#number(symbols.nvmlDeviceGetMigMode?.(handle, this.#numbers, new Uint32Array(1))) === 1;
     return {
       index,
-      name: isShared ? `${name} (shared by MIG)` : name,
+      name: isCut ? `${name} (shared by MIG)` : name,
       uuid: this.#textOf(symbols.nvmlDeviceGetUUID?.(handle, this.#text, TEXT_BYTES)),
       totalBytes: this.#memory(handle)?.total ?? null,
       maxSmClockMhz: this.#number(symbols.nvmlDeviceGetMaxClockInfo?.(handle, SM_CLOCK, this.#numbers)),
       driver,
+      ...(isCut ? { isCut } : {}),
     };
   }
 

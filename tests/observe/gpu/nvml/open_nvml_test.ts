@@ -136,6 +136,7 @@ nvmlTest("readDevices() of NVML leaves open what a device does not tell", {
   devices: [{ name: "NVIDIA H100", mig: true, usedBytes: 5, totalBytes: 9 }, {}],
 }, async (source) => {
   assertEquals(source.devices.map(({ name }) => name), ["NVIDIA H100 (shared by MIG)", "NVIDIA GPU"]);
+  assertEquals(source.devices.map(({ isCut }) => isCut), [true, undefined]);
   const [part, silent] = await readingsOf(source);
   assertEquals([part!.usedBytes, part!.utilizationPercent], [5, null]);
   assertEquals(new Set(Object.values(silent!)), new Set([null]));
