@@ -1,5 +1,5 @@
 import type { ComparedChoice, ComparedRun, ComparedVerdict, Comparison, Incomparable } from "../results/comparison.ts";
-import { FIGURES } from "../results/figures.ts";
+import { FIGURES, type ResultFigure } from "../results/figures.ts";
 import { KINDS, RESULT_KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
 import { lacksGpu } from "../results/kinds/gpu_memory.ts";
 import type { Kind } from "../results/kinds/kind.ts";
@@ -87,7 +87,9 @@ function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparab
     else {
       const ofAll = FIGURES.filter(({ kind, compared }) => kind === test && compared);
       const same = sameLoads(test, a, b);
-      const found = ofAll.filter(({ compared }) => compared === true || same).map((of) => {
+      const isAlike = ({ compared, under }: ResultFigure) =>
+        (compared === true || same) && isSameUnder(under?.(a), under?.(b));
+      const found = ofAll.filter(isAlike).map((of) => {
         const pair = pairOf(of, a, b);
         // The best of all levels is not told by those that are left, nor is a level by what it showed until then.
         return of.compared === true && of.of !== "best"
@@ -108,6 +110,11 @@ function pair(a: TestResults, b: TestResults): { pairs: FigurePair[]; incomparab
     }
   }
   return { pairs: pairs.filter(isTold), incomparable };
+}
+
+/** Whether two runs measured something under the same, as far as both tell it. */
+function isSameUnder(inA: string | undefined, inB: string | undefined): boolean {
+  return inA === undefined || inB === undefined || inA === inB;
 }
 
 /** Whether it is a figure of something that is measured on demand, and was in neither run. */

@@ -22,13 +22,18 @@ export function describeTarget(target: Target, options: RequestSettings = {}): T
     ...(unverified === undefined ? {} : { unverified }),
     ...(connectionPerRequest === undefined ? {} : { connectionPerRequest }),
     ...(sequence === undefined ? {} : { sequenceLength: sequence.length }),
-    ...(parameters === undefined ? {} : { parameters: asGiven(parameters) }),
+    ...(parameters === undefined ? {} : { parameters: parametersInWords(parameters) }),
     ...(protocol.generation === undefined ? {} : { generation: generationAsked(protocol.generation) }),
     device: description.device,
   };
 }
 
-function asGiven(parameters: RequestParameters): string {
+/**
+ * Parameters of requests, for the record.
+ *
+ * @param parameters As they were given; what may be secret is masked.
+ */
+export function parametersInWords(parameters: RequestParameters): string {
   const shown = (value: ParameterValue) => typeof value === "string" ? JSON.stringify(value) : String(value);
   return Object.entries(parameters).map(([name, value]) => `${name}=${isSecretName(name) ? "***" : shown(value)}`).join(
     ", ",

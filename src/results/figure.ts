@@ -31,6 +31,11 @@ export interface Figure<Subject> {
    * of the loads that were offered, so that it says something of the servers only where both runs chose among the same.
    */
   readonly compared?: true | "same-loads";
+  /**
+   * Under what it was measured: where two runs tell that they did so under something else, they are not compared by it.
+   * `undefined` where it is not known. @default {nothing that may differ}
+   */
+  readonly under?: (subject: Subject) => string | undefined;
   /** True where a comparison leaves it out if neither run has it: most servers do not. */
   readonly isRare?: true;
   /** Which quantile it is, 0 to 1; left out where it is none. */

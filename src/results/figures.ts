@@ -40,7 +40,7 @@ function figuresOf(kind: ResultKind): ResultFigure[] {
     const result = tests[kind];
     return result === undefined ? notRun : withReason(read(result), spec.windows(result));
   };
-  const own = spec.figures.map(({ read, chosenFrom, ...figure }): ResultFigure => ({
+  const own = spec.figures.map(({ read, chosenFrom, under, ...figure }): ResultFigure => ({
     ...figure,
     kind,
     of: "result",
@@ -48,10 +48,11 @@ function figuresOf(kind: ResultKind): ResultFigure[] {
     ...(chosenFrom === undefined
       ? {}
       : { chosenFrom: (tests) => tests[kind] === undefined ? 1 : chosenFrom(tests[kind]) }),
+    ...(under === undefined ? {} : { under: (tests) => tests[kind] === undefined ? undefined : under(tests[kind]) }),
   }));
   const { best: bestOf } = spec;
   if (bestOf === null) return own;
-  const ofBest = WINDOW_FIGURES.map(({ read, chosenFrom: _, ...figure }): ResultFigure => ({
+  const ofBest = WINDOW_FIGURES.map(({ read, chosenFrom: _, under: _under, ...figure }): ResultFigure => ({
     ...figure,
     kind,
     of: "best",

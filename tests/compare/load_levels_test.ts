@@ -4,6 +4,7 @@ import { compare } from "../../src/compare/compare.ts";
 import type { LoadOptions } from "../../src/measure/settings/options.ts";
 import { formatComparison } from "../../src/report/format_comparison.ts";
 import type { Report } from "../../src/results/report.ts";
+import type { CapacitySearch } from "../../src/results/kinds/load.ts";
 import type { OpenWindow } from "../../src/results/window/window.ts";
 import { figuresOf, runLoadTest } from "../../src/test_types/load/load.ts";
 import { simulateTest } from "../measure/simulation.ts";
@@ -82,6 +83,45 @@ Deno.test("compare() compares no load tests without a rate in common, and names 
   const text = formatComparison(comparison).replaceAll(/\s+/g, " ");
   assertStringIncludes(text, "offered rates 20, 40 against");
   assertStringIncludes(text, "offered rates 30");
+});
+
+/** A run with objectives; its capacity is the rate that held them, `null` where no search began. */
+function searched(objectives: string, highest: number | null): Report {
+  const search: CapacitySearch = { highest, lowestMissed: 40, ended: "found", probes: [] };
+  const found = { objectives, rate: search, concurrency: search, goodputPerSecond: null };
+  const capacity = highest === null ? { capacity: null, absences: { capacity: "requests take too long" } } : {
+    capacity: found,
+  };
+  return reportOf({ load: loadResult({ ...figuresOf([openWindow(20), openWindow(40)]), ...capacity }) });
+}
+
+Deno.test("checkBaseline() compares the rates of load tests whatever their objectives, and capacities under the same alone", () => {
+  const strict = searched("p99<50ms", 20), lenient = searched("p99<100ms", 30);
+  const none = runOf(openWindow(20), openWindow(40));
+  for (const [now, told] of [[lenient, "p99<100ms"], [none, "none"]] as const) {
+    const { passed, lost, comparison } = checkBaseline(strict, later(now), 0.05);
+    assertEquals([passed, lost, comparison.incomparable], [true, [], []]);
+    assert(comparison.figures.some(({ name }) => name === "p95 latency, offered rate 20"));
+    assert(comparison.figures.every(({ name }) => name !== "capacity"));
+    assertEquals(comparison.differences.filter(({ what }) => what.startsWith("objectives")), [
+      { what: "objectives of the load test", a: "p99<50ms", b: told, severity: "warning" },
+    ]);
+  }
+  const same = checkBaseline(strict, later(searched("p99<50ms", 25)), 0.05);
+  assert(same.comparison.figures.some(({ name }) => name === "capacity"));
+});
+
+Deno.test("checkBaseline() says that a capacity could not be told, and calls the objectives of the same command no others", () => {
+  const { lost, comparison } = checkBaseline(searched("p99<50ms", 20), later(searched("p99<50ms", null)), 0.05);
+  assertEquals(lost, ["load: capacity"]);
+  assertEquals(
+    comparison.figures.find(({ name }) => name === "capacity")!.reason,
+    "not measured in the second: requests take too long",
+  );
+  assertEquals([comparison.incomparable, comparison.differences.filter(({ what }) => what.startsWith("objectives"))], [
+    [],
+    [],
+  ]);
 });
 
 /** Runs of one command: the same arrivals at each rate, on a server whose times differ by chance. */

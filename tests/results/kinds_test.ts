@@ -194,7 +194,9 @@ const CHECKS: Readonly<Record<string, (kind: ResultKind) => void | Promise<void>
   "tells each circumstance in which another run differs"(kind) {
     const { circumstances = [] } = specOf(kind);
     const latency = { cold: { samples: [] }, firstCycle: undefined, starts: { samples: [], pageCache: "dropped" } };
-    const other = { ...RESULTS[kind], levels: [], ...latency, scope: { source: "server-metrics" }, lengthIn: "words" };
+    const search = { probes: [] };
+    const load = { levels: [], capacity: { objectives: "p99<1ms", rate: search, concurrency: search } };
+    const other = { ...RESULTS[kind], ...load, ...latency, scope: { source: "server-metrics" }, lengthIn: "words" };
     const differences = runDifferences(reportWith(kind), reportOf({ [kind]: other }));
     assertEquals(differences.map(({ what }) => what).toSorted(), circumstances.map(({ what }) => what).toSorted());
   },

@@ -8,6 +8,7 @@ import type { Console } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { checkWritable, writeOutput } from "../terminal/output.ts";
 import { paragraph } from "../help/help_page.ts";
+import { filesOfServer } from "./check_outputs.ts";
 import { connectOptions } from "./server_access.ts";
 import { whenReady } from "./when_ready.ts";
 
@@ -24,7 +25,7 @@ export async function describeServer(
   console: Console,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  if (output !== null) await checkWritable(output);
+  if (output !== null) await checkWritable(output, filesOfServer(server));
   const how = await connectOptions(server, console);
   const wait = { waitMs: server.waitMs ?? 0, timeoutMs: timeoutMs ?? defaultOf("timeoutMs"), signal };
   const found = await whenReady((timeoutMs) => fetchDocument(server.url!, how, { signal, timeoutMs }), console, wait);

@@ -1,3 +1,4 @@
+import { UsageError } from "../../core/errors.ts";
 import type { Measurements, Report } from "../../results/report.ts";
 import { COMPREHENSIVE_KINDS, comprehensiveKinds, kindsAsked } from "../../results/comprehensive_kinds.ts";
 import { checkBaseline } from "../../compare/check_baseline.ts";
@@ -15,9 +16,10 @@ import { commandText } from "../terminal/command_text.ts";
 import type { Console } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { LANGUAGE_MODEL } from "../../embedded/language/name.ts";
-import { openServer } from "./open_server.ts";
+import { EMBEDDED_MODEL, openServer } from "./open_server.ts";
 import { openTarget } from "./open_target.ts";
-import { givenInputs } from "../inputs/given_inputs.ts";
+import { inputsOf } from "../inputs/given_inputs.ts";
+import { readInputData } from "../inputs/input_data.ts";
 import { checkOpenFiles } from "./check_open_files.ts";
 import { checkLoadInFlight } from "../inputs/load_in_flight.ts";
 import { checkOutputs } from "./check_outputs.ts";
@@ -56,7 +58,8 @@ export async function runCommand(
   const kept = await journalPath(command);
   await checkOutputs(command);
   await checkNewSamples(command);
-  const inputs = await givenInputs(command, (text) => console.error(text));
+  const raw = command.inputData === null ? null : await readInputData(command.inputData);
+  const inputs = inputsOf(raw, command.inputOverrides, (text) => console.error(text));
   await using tokenizer = await givenTokenizer(command.server, signal);
   const access = await connectOptions(command.server, console, tokenizer);
   const how = testType === "prompts" ? { ...access, writes: true } : access;
@@ -64,13 +67,13 @@ export async function runCommand(
   const usual = testType === "comprehensive" ? COMPREHENSIVE_KINDS : [testType];
   const given = { ...options, ...(traceMs === undefined ? {} : { traceMs }) };
   const baseline = command.baseline === null ? null : await readBaseline(command.baseline.path, usual, given);
-  const asked = askedOfCommand(command, how);
-  const resumed = await readResumed(command, usual, asked);
+  const model = command.model ?? modelOfOwn(command);
+  const asked = askedOfCommand(command, how, raw);
+  const resumed = await readResumed({ ...command, model }, usual, asked, how);
   const before = resumed === null ? null : kindsAsked(resumed.asked?.["tests"]);
   if (resumed !== null && testsLeft(resumed, before!).length === 0) {
     return await writeAgain(resumed, command, baseline, console);
   }
-  const model = command.model ?? (testType === "prompts" && command.server.url === null ? LANGUAGE_MODEL : null);
   await using server = await openServer(command.server, console, {
     verbose: command.verbose,
     signal,
@@ -126,6 +129,12 @@ export async function runCommand(
   return sampled ? code : EXIT_CODE.fault;
 }
 
+/** The model where none is named: a server of the user's is asked for its own. */
+function modelOfOwn({ server, testType }: RunCommand): string | null {
+  if (server.url !== null) return null;
+  return testType === "prompts" ? LANGUAGE_MODEL : EMBEDDED_MODEL;
+}
+
 /** Writes the results of a run that is whole already, by what is asked of them now. */
 async function writeAgain(
   whole: Report,
@@ -133,6 +142,13 @@ async function writeAgain(
   baseline: Report | null,
   console: Console,
 ): Promise<ExitCode> {
+  if (command.samples !== null) {
+    throw new UsageError(
+      `Cannot write samples to "${command.samples}" as there must be tests left to measure: ` +
+        `all of "${command.resume}" are whole`,
+      { hint: "Leave out --samples." },
+    );
+  }
   console.error(`All tests of "${command.resume}" are whole: nothing is measured, and its results are written again.`);
   if (baseline !== null) checkSameTarget(baseline, command.baseline!.path, whole.target);
   const report = withChecks(reportOf({ ...whole, partial: null }, whole.command, command), command, baseline);

@@ -3,7 +3,8 @@ import type { Report } from "../../results/report.ts";
 import { formatJson } from "../../report/json/format_json.ts";
 import { isPage, resultsInPage } from "../../report/html/results_in_page.ts";
 import { parseReport } from "../../report/json/parse_report.ts";
-import { isSamplesFile, readSamples } from "../samples/read_samples.ts";
+import { readSamples } from "../samples/read_samples.ts";
+import { FIRST_LINE } from "../samples/sample_format.ts";
 import { systemWords } from "../terminal/system_words.ts";
 import { writeWhole } from "../terminal/write_whole.ts";
 
@@ -49,11 +50,7 @@ function nameOf(value: unknown): string {
  * @throws {UsageError} If it cannot be read, or is neither of this version.
  */
 export function loadResult(path: string | URL): Promise<Report> {
-  return readAt(path, async () => {
-    if (await isSamplesFile(path)) return await readSamples(path);
-    const text = await Deno.readTextFile(path);
-    return parseReport(resultsInPage(text) ?? text);
-  });
+  return readAt(path, readSamples, (text) => parseReport(resultsInPage(text) ?? text));
 }
 
 /**
@@ -64,9 +61,7 @@ export function loadResult(path: string | URL): Promise<Report> {
  * @throws {UsageError} If it cannot be read, or is something else.
  */
 export function loadResultsFile(path: string): Promise<Report> {
-  return readAt(path, async () => {
-    if (await isSamplesFile(path)) throw otherFile("a file of samples");
-    const text = await Deno.readTextFile(path);
+  return readAt(path, () => Promise.reject(otherFile("a file of samples")), (text) => {
     if (isPage(text)) throw otherFile("an HTML page");
     return parseReport(text);
   });
@@ -78,10 +73,17 @@ function otherFile(found: string): UsageError {
   });
 }
 
-/** Reads results, and names the file where that fails. */
-async function readAt(path: string | URL, read: () => Promise<Report>): Promise<Report> {
+/** Reads results by how their file begins, and names it where that fails. It is read once: a pipe tells nothing twice. */
+async function readAt(
+  path: string | URL,
+  ofSamples: (pieces: AsyncIterable<string>) => Promise<Report>,
+  ofText: (text: string) => Report,
+): Promise<Report> {
+  const pieces = piecesIn(path);
   try {
-    return await read();
+    const head = await headOf(pieces);
+    if (head.startsWith(FIRST_LINE)) return await ofSamples(behind(head, pieces));
+    return ofText((await Array.fromAsync(behind(head, pieces))).join(""));
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const why = error instanceof UsageError
@@ -93,5 +95,28 @@ async function readAt(path: string | URL, read: () => Promise<Report>): Promise<
       cause: error,
       ...(error instanceof UsageError && error.hint !== undefined ? { hint: error.hint } : {}),
     });
+  } finally {
+    await pieces.return();
   }
+}
+
+async function* piecesIn(path: string | URL): AsyncGenerator<string, void> {
+  const file = await Deno.open(path);
+  yield* file.readable.pipeThrough(new TextDecoderStream());
+}
+
+/** The first pieces, as many as tell what the file is. */
+async function headOf(pieces: AsyncGenerator<string, void>): Promise<string> {
+  let head = "";
+  while (head.length < FIRST_LINE.length) {
+    const { done, value } = await pieces.next();
+    if (done) break;
+    head += value;
+  }
+  return head;
+}
+
+async function* behind(head: string, pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  yield head;
+  yield* pieces;
 }

@@ -1,7 +1,9 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { programName } from "../../launch/server_command.ts";
 import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
+import { GIVEN_INPUTS } from "../../test_types/comprehensive/check_resumed.ts";
 import { RESPONSE_LIMIT } from "../../wire/answer_budget.ts";
+import type { RawSample } from "../inputs/raw_sample.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import { withoutPassword } from "../options/option_values.ts";
 
@@ -11,16 +13,26 @@ import { withoutPassword } from "../options/option_values.ts";
  *
  * @param command The command.
  * @param how How it gets at the server.
+ * @param raw The items that it gives; `null` where it gives none.
  */
 export function askedOfCommand(
-  { workers, start }: Pick<RunCommand, "workers" | "start">,
+  { model, workers, start, inputOverrides: { shapes, datatypes, omitted = [] } }: Pick<
+    RunCommand,
+    "model" | "workers" | "start" | "inputOverrides"
+  >,
   how: ConnectServerOptions,
+  raw: readonly RawSample[] | null = null,
 ): Record<string, string> {
   const { headers = {}, query = [], access = {}, batched, generic, modelVersion, transport, reregister = false } = how;
   const { generation } = how;
   const { maxResponse: { bytes: mostBytes } = RESPONSE_LIMIT } = how;
   const { proxy, unixSocket } = access;
   const told: Readonly<Record<string, string | undefined>> = {
+    "model": model ?? undefined,
+    [GIVEN_INPUTS]: raw === null ? undefined : digestOfItems(raw),
+    "inputs.tensors": namesOf(Object.entries(shapes).map(([name, shape]) => `${name}:${shape}`)),
+    "inputs.tensors.datatype": namesOf(Object.entries(datatypes).map(([name, datatype]) => `${name}:${datatype}`)),
+    "inputs.tensors.optional": namesOf(omitted),
     "workers": workers === 1 ? undefined : String(workers),
     "headers": namesOf(Object.keys(headers).map((name) => name.toLowerCase())),
     "query": namesOf(query.map(([name]) => name)),
@@ -44,6 +56,29 @@ function namesOf(names: readonly string[]): string | undefined {
 }
 
 function digestOf(value: object): string {
-  const text = JSON.stringify(value, (_, part) => typeof part === "bigint" ? `${part}n` : part);
-  return `sha256 ${createHash("sha256").update(text).digest("hex").slice(0, 16)}`;
+  return shortDigest(createHash("sha256").update(jsonOf(value)));
 }
+
+function digestOfItems(raw: readonly RawSample[]): string {
+  const hash = createHash("sha256");
+  for (const sample of raw) hash.update(jsonOf(contentOf(sample)));
+  return shortDigest(hash);
+}
+
+/** What files hold, wherever they are. */
+function contentOf(sample: RawSample): object {
+  if (sample.kind === "item") return sample.item;
+  if (sample.kind === "folder") return sample.files.map(({ name, bytes }) => [name, bytes]);
+  const { path: _, ...content } = sample;
+  return content;
+}
+
+function jsonOf(value: object): string {
+  return JSON.stringify(value, (_, part) => {
+    if (typeof part === "bigint") return `${part}n`;
+    if (!ArrayBuffer.isView(part)) return part;
+    return createHash("sha256").update(new Uint8Array(part.buffer, part.byteOffset, part.byteLength)).digest("hex");
+  });
+}
+
+const shortDigest = (hash: Hash) => `sha256 ${hash.digest("hex").slice(0, 16)}`;

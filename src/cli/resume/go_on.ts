@@ -16,23 +16,27 @@ const COLUMNS = 80;
  */
 export function goOnInWords(
   { partial, asked }: Pick<Report, "partial" | "asked">,
-  { format, output, testType }: Pick<RunCommand, "format" | "output" | "testType">,
+  { format, output, samples, testType }: Pick<RunCommand, "format" | "output" | "samples" | "testType">,
   argv: readonly string[],
   path: string | null,
 ): string | null {
   if (partial === null || asked === undefined || testType !== "comprehensive") return null;
+  // The samples of until then stay in their file.
+  const same = `Go on with the same command${samples === null ? "" : ", another file for --samples"} and`;
   if (path === null) {
     return format === "json" && output === null
-      ? "Go on with the same command and --resume FILE, these results being in FILE."
+      ? `${same}${samples === null ? " " : "\n"}--resume FILE, these results being in FILE.`
       : "To be able to go on after an interruption, run it with --output FILE.json.";
   }
+  const unlike = `${same}\n--resume ${path}`;
+  if (samples !== null) return unlike;
   const own = without("resume", argv);
   // A run that goes on writes to the file that it goes on with.
   const isImplied = output === path && !argv.some((word) => /^--format(?:=|$)/.test(word));
   const text = commandText([...isImplied ? without("output", own) : own, "--resume", path]).replace(...AS_TASK);
   const line = `Go on with: ${text}`;
   // What is masked, or breaks over several lines, cannot be copied.
-  return line.length <= COLUMNS && !text.includes("***") ? line : `Go on with the same command and\n--resume ${path}`;
+  return line.length <= COLUMNS && !text.includes("***") ? line : unlike;
 }
 
 /**

@@ -2,12 +2,17 @@ import { UsageError } from "../../core/errors.ts";
 import type { Report } from "../../results/report.ts";
 import type { TestKind } from "../../results/comprehensive_kinds.ts";
 import { COMPREHENSIVE_KINDS, kindsAsked } from "../../results/comprehensive_kinds.ts";
+import type { TargetDescription } from "../../results/target_description.ts";
+import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
+import { parametersInWords } from "../../measure/describe_target.ts";
 import { askedOf } from "../../test_types/comprehensive/asked_of.ts";
-import { checkSameRun } from "../../test_types/comprehensive/check_resumed.ts";
+import { checkSameRun, checkSameTarget } from "../../test_types/comprehensive/check_resumed.ts";
 import { loadResultsFile } from "../inputs/report_file.ts";
 import type { RunCommand } from "../options/command_line.ts";
 
 const EMBEDDED = "the embedded server";
+
+type ResumedCommand = Pick<RunCommand, "resume" | "options" | "server" | "model">;
 
 /**
  * Reads what a run goes on with, before any server is asked: what is to be measured, and from where, is compared as far as the
@@ -16,14 +21,17 @@ const EMBEDDED = "the embedded server";
  * @param command The command.
  * @param kinds Its tests.
  * @param asked What it asks for besides the options of the tests.
+ * @param how How it gets at the server.
  * @returns `null` where it begins anew.
  * @throws {UsageError} If the file cannot be read, is no results file, or is of another run.
  */
 export async function readResumed(
-  { resume, options, server }: Pick<RunCommand, "resume" | "options" | "server">,
+  command: ResumedCommand,
   kinds: readonly TestKind[],
   asked: Readonly<Record<string, string>>,
+  how: ConnectServerOptions,
 ): Promise<Report | null> {
+  const { resume, options, server } = command;
   if (resume === null) return null;
   const before = await loadResultsFile(resume);
   const of = kinds === COMPREHENSIVE_KINDS ? kindsAsked(before.asked?.["tests"]) : kinds;
@@ -35,5 +43,24 @@ export async function readResumed(
       hint: was === EMBEDDED ? "Leave out --url." : `Give --url ${before.target.url}.`,
     });
   }
+  checkSameTarget(before, toldTarget(before, command, how));
   return before;
+}
+
+/** What was measured before, as far as the command does not say something else: the rest is asked of the server. */
+function toldTarget(
+  { target, asked = {} }: Report,
+  { model, options: { parameters, sequenceLength } }: ResumedCommand,
+  { protocol = "auto", connectionPerRequest, access }: ConnectServerOptions,
+): TargetDescription {
+  const { connectionPerRequest: _connections, unverified: _certificate, parameters: _parameters, ...others } = target;
+  return {
+    ...others,
+    ...(model === null || model === asked["model"] ? {} : { model }),
+    ...(protocol === "auto" ? {} : { protocol }),
+    ...(connectionPerRequest ? { connectionPerRequest: true as const } : {}),
+    ...(access?.insecure && target.url.startsWith("https:") ? { unverified: true as const } : {}),
+    ...(parameters === undefined ? {} : { parameters: parametersInWords(parameters) }),
+    ...(sequenceLength === undefined ? {} : { sequenceLength }),
+  };
 }

@@ -10,7 +10,7 @@ import type { Window } from "../../results/window/window.ts";
 import { windowsOf } from "../../results/windows.ts";
 import { OUTCOMES } from "../../load/samples/row_block.ts";
 import type { RunRecord } from "./broken_off.ts";
-import { COLUMNS, columnsLine, type CountsRecord, FIRST_LINE, STREAM_COLUMNS } from "./sample_format.ts";
+import { COLUMNS, columnsLine, type CountsRecord, STREAM_COLUMNS } from "./sample_format.ts";
 
 /** What a window says besides of the client and the server. */
 const NOT_OF_SAMPLES: ReadonlySet<string> = new Set(["clientLimited", "clientUse", "server"]);
@@ -19,31 +19,19 @@ const NOT_OF_SAMPLES: ReadonlySet<string> = new Set(["clientLimited", "clientUse
 const BEFORE = COLUMNS.indexOf("scheduled_ms");
 
 /**
- * Whether a file holds samples, by its first line.
- *
- * @param path The file.
- */
-export async function isSamplesFile(path: string | URL): Promise<boolean> {
-  using file = await Deno.open(path);
-  const head = new Uint8Array(FIRST_LINE.length);
-  const read = await file.read(head);
-  return read === FIRST_LINE.length && new TextDecoder().decode(head) === FIRST_LINE;
-}
-
-/**
  * Makes the report of a run again from its samples: the figures of every window are made of its rows, by the methods of
  * this version. What samples do not show, the server's memory and cold starts say, is as the run found it. A file that
  * breaks off gives what it holds, as of a run that was interrupted.
  *
- * @param path What `--samples` wrote.
+ * @param pieces What `--samples` wrote, in pieces of any length.
  * @throws {UsageError} If it holds something else, or breaks off before it holds a result.
  */
-export async function readSamples(path: string | URL): Promise<Report> {
+export async function readSamples(pieces: AsyncIterable<string> | Iterable<string>): Promise<Report> {
   const visits: Visit[] = [];
   const counted = new Map<string, boolean>();
   let report: Report | null = null, run: RunRecord | null = null;
   let table = new SampleTable(), number = 0, withStreams = false;
-  for await (const line of linesIn(path)) {
+  for await (const line of linesIn(pieces)) {
     number++;
     if (line.startsWith("# visit ")) {
       visits.push(await visitOf(line.slice("# visit ".length), number, table));
@@ -109,10 +97,9 @@ function lacksRows(line: number, rows: number, recorded: number): UsageError {
 }
 
 /** Lines of a file, however large; one that breaks off at the end is left out. */
-async function* linesIn(path: string | URL): AsyncGenerator<string> {
-  const file = await Deno.open(path);
+async function* linesIn(pieces: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string> {
   let rest = "";
-  for await (const piece of file.readable.pipeThrough(new TextDecoderStream())) {
+  for await (const piece of pieces) {
     const lines = (rest + piece).split("\n");
     rest = lines.pop()!;
     yield* lines;

@@ -74,7 +74,12 @@ function requirementOf(error: Error): string {
 
 function hintOf(path: string, error: Error): { hint?: string } {
   if (error instanceof Deno.errors.NotCapable) {
-    return { hint: "deno task run may read and write everywhere; it takes --test-type." };
+    return {
+      // Below /dev, /proc and /sys nothing less is enough.
+      hint: /all access|--allow-all/.test(error.message)
+        ? "Name a file elsewhere; deno task start, which takes --test-type, has all permissions."
+        : "deno task run may read and write everywhere; it takes --test-type.",
+    };
   }
   if (!(error instanceof Deno.errors.NotFound)) return {};
   if (path.startsWith("~")) {

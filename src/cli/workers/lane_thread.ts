@@ -91,8 +91,7 @@ function issueOf({ load, part, parts, seed, durationMs, traceMs }: ThreadShare):
   const own = (all: number) => Math.floor(all / parts) + (part < all % parts ? 1 : 0);
   if (load.kind === "closed") return { kind: "closed", concurrency: own(load.concurrency) };
   const arrivals = arrivalsOf(load.arrivals, { seed, durationMs, ...(traceMs === undefined ? {} : { traceMs }) });
-  const maxConnections = Math.max(1, own(load.maxConnections));
-  return { kind: "open", arrivals: dealtArrivals(arrivals, part, parts), maxConnections };
+  return { kind: "open", arrivals: dealtArrivals(arrivals, part, parts), maxConnections: own(load.maxConnections) };
 }
 
 async function runShare(originEpochMs: number): Promise<void> {

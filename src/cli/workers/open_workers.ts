@@ -127,7 +127,8 @@ async function runShared(
   plan: RunPlan,
 ): Promise<WorkersRun> {
   const { issue, ...given } = what;
-  const parts = issue.kind === "closed" ? Math.min(threads.length, issue.concurrency) : threads.length;
+  // Each has a connection at least, and all together no more than one thread would have.
+  const parts = Math.min(threads.length, issue.kind === "closed" ? issue.concurrency : issue.maxConnections);
   const used = threads.slice(0, parts);
   const shared = {
     ...given,

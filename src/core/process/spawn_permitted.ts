@@ -3,7 +3,9 @@ const OF_LOADER = /^(?:LD|DYLD)_/;
 
 /** What programs need where the whole environment may not be read. */
 const USUAL = [
+  "DBUS_SESSION_BUS_ADDRESS",
   "DENO_DIR",
+  "DISPLAY",
   "HOME",
   "LOCALAPPDATA",
   "PATH",
@@ -11,7 +13,10 @@ const USUAL = [
   "TEMP",
   "TMPDIR",
   "USERPROFILE",
+  "WAYLAND_DISPLAY",
+  "XAUTHORITY",
   "XDG_CACHE_HOME",
+  "XDG_RUNTIME_DIR",
 ];
 
 /**

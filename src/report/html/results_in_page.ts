@@ -2,10 +2,12 @@ import { UsageError } from "../../core/errors.ts";
 import type { Report } from "../../results/report.ts";
 import { formatJson } from "../json/format_json.ts";
 
-/** The most that the results may add to a page, characters. */
+/** What the results may add to a page before timelines are thinned out, characters. */
 const MOST_CHARACTERS = 2 ** 18;
-/** The longest list where the results would be larger, and the least that it is cut to. */
-const LONGEST_LIST = 2048, SHORTEST_LIST = 32;
+/** The longest timeline where the results would be larger, and the least that it is cut to. */
+const LONGEST_LINE = 2048, SHORTEST_LINE = 32;
+/** Lists of moments, for charts. What any other list holds was found, and stays. */
+const TIMELINES: ReadonlySet<string> = new Set(["timeline", "warmUpTimeline"]);
 
 const OPENING = '<script type="application/json" id="results">', CLOSING = "</script>";
 
@@ -13,7 +15,7 @@ const OPENING = '<script type="application/json" id="results">', CLOSING = "</sc
 export interface EmbeddedResults {
   /** An element that no browser runs, shows or fetches anything for. */
   readonly html: string;
-  /** Whether lists of moments were thinned out, so that the page stays small. */
+  /** Whether timelines were thinned out, so that the page stays small. */
   readonly isThinned: boolean;
 }
 
@@ -29,8 +31,11 @@ export function embeddedResults(report: Report): EmbeddedResults {
   const document: unknown = JSON.parse(whole);
   let json = JSON.stringify(document);
   const { length } = json;
-  for (let most = LONGEST_LIST; json.length > MOST_CHARACTERS && most >= SHORTEST_LIST; most /= 2) {
-    json = JSON.stringify(thinned(document, most));
+  for (let most = LONGEST_LINE; json.length > MOST_CHARACTERS && most >= SHORTEST_LINE; most /= 2) {
+    json = JSON.stringify(
+      document,
+      (key, value) => TIMELINES.has(key) && Array.isArray(value) ? thinned(value, most) : value,
+    );
   }
   return { html: OPENING + escaped(json) + CLOSING, isThinned: json.length < length };
 }
@@ -77,14 +82,8 @@ function escaped(json: string): string {
   return json.replace(UNSAFE, (found) => Array.from({ length: found.length }, (_, at) => unit(found, at)).join(""));
 }
 
-/** A document whose lists hold no more than so many entries, evenly spaced, the first and the last among them. */
-function thinned(value: unknown, most: number): unknown {
-  if (Array.isArray(value)) {
-    const kept = value.length <= most
-      ? value
-      : Array.from({ length: most }, (_, k) => value[Math.round(k * (value.length - 1) / (most - 1))]);
-    return kept.map((each) => thinned(each, most));
-  }
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, thinned(each, most)]));
+/** A list of no more than so many entries, evenly spaced, the first and the last among them. */
+function thinned(list: readonly unknown[], most: number): readonly unknown[] {
+  if (list.length <= most) return list;
+  return Array.from({ length: most }, (_, k) => list[Math.round(k * (list.length - 1) / (most - 1))]);
 }

@@ -142,6 +142,12 @@ function detailsOf({ capacity }: LoadResult): Detail[] {
 const rate = { unit: "requests/s", better: "more" } as const;
 const notSearched = "no objectives were given to search a capacity under";
 
+/** Under which a capacity was searched; `undefined` where that was not begun, whether or not there were some. */
+function objectivesOf({ capacity, partial, absences }: LoadResult): string | undefined {
+  if (capacity !== null) return capacity.objectives;
+  return partial === null && absences["capacity"] === undefined ? "none" : undefined;
+}
+
 /** What the house knows of the load test. */
 export const loadKind: Kind<LoadResult> = {
   title: "Load",
@@ -181,12 +187,7 @@ export const loadKind: Kind<LoadResult> = {
   // Not by the best window of each: which rates were offered would then read as a change of the server, and where two runs
   // of one server differ by a step in what they sustained, that step as a fifth of its throughput.
   comparedOfHighest: ["requests_per_second", "output_tokens_per_second"],
-  asked: ({ arrivals, batchSize, maxConnections, capacity }) => ({
-    arrivals,
-    batchSize,
-    maxConnections,
-    objectives: capacity?.objectives ?? null,
-  }),
+  asked: ({ arrivals, batchSize, maxConnections }) => ({ arrivals, batchSize, maxConnections }),
   comparedOfWindows: ["latency_p95", "time_to_first_token_p95", "time_per_output_token_p50"],
   details: detailsOf,
   figures: [
@@ -217,6 +218,7 @@ export const loadKind: Kind<LoadResult> = {
           capacity ? "no rate met them" : notSearched,
         ),
       compared: true,
+      under: objectivesOf,
     },
     {
       id: "capacity_concurrency",
@@ -251,5 +253,6 @@ export const loadKind: Kind<LoadResult> = {
       of: ({ levels }) =>
         levels.map(({ load }) => load.kind === "open" ? rateOf(load.arrivals) ?? "trace" : "").join(", "),
     },
+    { what: "objectives of the load test", severity: "warning", of: objectivesOf },
   ],
 };

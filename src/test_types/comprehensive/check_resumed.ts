@@ -16,7 +16,8 @@ interface Difference {
  * Makes sure that results are of a run that can go on, with what is asked for now.
  *
  * @param before What it measured.
- * @param asked What is asked for now, from `askedOf`; what one of both does not tell of the inputs is not compared.
+ * @param asked What is asked for now, from `askedOf`; what one of both does not tell of the inputs that are sent is not
+ *     compared, nor is the model, which has several names: `checkSameTarget` does.
  * @throws {UsageError} If they are of another kind or version, or of other options, each of which is named.
  */
 export function checkSameRun(before: Report, asked: Readonly<Record<string, string>>): void {
@@ -32,16 +33,19 @@ export function checkSameRun(before: Report, asked: Readonly<Record<string, stri
   }
   const then = before.asked;
   const names = [...new Set([...Object.keys(then), ...Object.keys(asked)])].filter((name) =>
-    name !== "inputs" || "inputs" in then && "inputs" in asked
+    name !== "model" && (name !== "inputs" || "inputs" in then && "inputs" in asked)
   );
   refuseOther(names.map((name) => ({
-    what: name === "tests" || name === "inputs" ? `the ${name}` : option(name),
+    what: name === "tests" || name === "inputs" ? `the ${name}` : option(name === GIVEN_INPUTS ? "inputs" : name),
     before: then[name] ?? NOT_GIVEN,
     now: asked[name] ?? NOT_GIVEN,
   })));
 }
 
 const NOT_GIVEN = "not given";
+
+/** Under what a command tells the items that it was given, before it is known what the model takes. */
+export const GIVEN_INPUTS = "inputs.given";
 
 /**
  * Makes sure that a run goes on with the model that it has measured.

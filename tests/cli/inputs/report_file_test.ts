@@ -1,6 +1,9 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { loadResult, saveResult } from "../../../src/cli/inputs/report_file.ts";
+import { SamplesFile } from "../../../src/cli/samples/samples_file.ts";
 import { UsageError } from "../../../src/core/errors.ts";
+import { formatHtml } from "../../../src/report/html/format_html.ts";
+import { formatJson } from "../../../src/report/json/format_json.ts";
 import { reportOf } from "../../report/report_of.ts";
 import { basicResult } from "../../results/kinds/basic_result.ts";
 
@@ -38,6 +41,34 @@ Deno.test("loadResult() reads what saveResult() wrote", async () => {
   try {
     await saveResult(path, REPORT);
     assertEquals((await loadResult(new URL(`file://${path}`))).tests, REPORT.tests);
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("loadResult() reads a pipe, which gives nothing twice: results, a page and samples", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  const folder = await Deno.makeTempDir({ prefix: "torchgauge-test-" });
+  const pipe = `${folder}/pipe`, samples = `${folder}/s.csv`;
+  try {
+    const { command, startedAt, target } = REPORT;
+    await new SamplesFile(samples, { command, startedAt, targets: [target], options: {} }).end(REPORT);
+    await new Deno.Command("mkfifo", { args: [pipe] }).output();
+    for (const text of [formatJson(REPORT), formatHtml(REPORT), await Deno.readTextFile(samples)]) {
+      const [{ tests }] = await Promise.all([loadResult(pipe), Deno.writeTextFile(pipe, text)]);
+      assertEquals(tests, REPORT.tests);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("loadResult() says of a file that is shorter than it takes to tell what it is that it is no JSON", async () => {
+  const path = await Deno.makeTempFile({ prefix: "torchgauge-test-" });
+  try {
+    await Deno.writeTextFile(path, "# torch");
+    await assertRejects(() => loadResult(path), UsageError, "must be JSON");
   } finally {
     await Deno.remove(path);
   }

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { goOnInWords } from "../../../src/cli/resume/go_on.ts";
 
 const BROKEN = { partial: "interrupted", asked: { tests: "basic" } } as const;
-const TO_FILE = { format: "json", output: "r.json", testType: "comprehensive" } as const;
+const TO_FILE = { format: "json", output: "r.json", samples: null, testType: "comprehensive" } as const;
 const ARGV = ["--test-type", "comprehensive", "--quick", "--output", "r.json"];
 
 Deno.test("goOnInWords() gives the command that goes on, with the file that it writes to", () => {
@@ -36,4 +36,12 @@ Deno.test("goOnInWords() says what it takes where nothing was kept in a file", (
 Deno.test("goOnInWords() says nothing of a run that is whole, or of one test", () => {
   assertEquals(goOnInWords({ ...BROKEN, partial: null }, TO_FILE, ARGV, "r.json"), null);
   assertEquals(goOnInWords(BROKEN, { ...TO_FILE, testType: "basic" }, ARGV, "r.json"), null);
+});
+
+Deno.test("goOnInWords() asks for another file of samples: a run that goes on refuses the one that is there", () => {
+  const samples = "s.csv", argv = [...ARGV, "--samples", samples];
+  const same = "Go on with the same command, another file for --samples and\n";
+  assertEquals(goOnInWords(BROKEN, { ...TO_FILE, samples }, argv, "r.json"), `${same}--resume r.json`);
+  const toStdout = { ...TO_FILE, output: null, samples };
+  assertEquals(goOnInWords(BROKEN, toStdout, argv, null), `${same}--resume FILE, these results being in FILE.`);
 });

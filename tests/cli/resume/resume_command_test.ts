@@ -69,6 +69,19 @@ Deno.test("a comprehensive run that was killed goes on with its results file, wh
     assertStringIncludes(whole.stderr, "nothing is measured");
     const { tests } = JSON.parse(whole.stdout) as Report;
     assertEquals(JSON.stringify(tests), JSON.stringify(report.tests));
+
+    for (
+      const [option, value, words] of [
+        ["--model", "resnet18", "model was mobilenet_v2 and is resnet18"],
+        ["--input-shape", "input:3,64,64", "--input-shape was not given and is input:3,64,64"],
+        ["--samples", `${folder}/s.csv`, "there must be tests left to measure"],
+      ] as const
+    ) {
+      const refused = await run([...args, "--resume", path, option, value]);
+      assertEquals([refused.code, refused.stdout], [2, ""]);
+      assertStringIncludes(refused.stderr.replaceAll(/\s+/g, " "), words);
+      assertEquals(await loadResult(path), report);
+    }
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

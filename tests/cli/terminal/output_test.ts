@@ -102,3 +102,19 @@ Deno.test("checkWritable() says what a shell does with ~, and quotes a folder th
     assertStringIncludes(await refusal(() => checkWritable("~none/r.json")), "Write $HOME for ~");
     assertStringIncludes(await refusal(() => checkWritable(`${folder}/a b/r.json`)), `mkdir -p '${folder}/a b'`);
   }));
+
+Deno.test("checkWritable() names a task that may write below /dev: to read and write everywhere is not enough there", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  const script = await Deno.makeTempFile({ suffix: ".ts" });
+  const module = import.meta.resolve("../../../src/cli/terminal/output.ts");
+  await Deno.writeTextFile(
+    script,
+    `import { checkWritable } from ${JSON.stringify(module)};
+    await checkWritable("/dev/shm/s.csv").catch(({ message, hint }) => console.log(message, hint));`,
+  );
+  const args = ["run", "--no-config", "--no-prompt", "--allow-read", "--allow-write", script];
+  const { stdout } = await new Deno.Command(Deno.execPath(), { args, stderr: "inherit" }).output();
+  await Deno.remove(script);
+  assertStringIncludes(new TextDecoder().decode(stdout), "deno task start");
+});

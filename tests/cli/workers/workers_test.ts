@@ -37,6 +37,16 @@ async function measured(args: readonly string[]) {
   }
 }
 
+/** The most requests that were outstanding at one time. */
+function mostAtOnce(moments: readonly { readonly sentMs: number; readonly endedMs: number }[]): number {
+  const changes = moments.flatMap(({ sentMs, endedMs }) => [[sentMs, 1], [endedMs, -1]] as const);
+  let outstanding = 0, most = 0;
+  for (const [, by] of changes.toSorted(([a, x], [b, y]) => a - b || x - y)) {
+    most = Math.max(most, outstanding += by);
+  }
+  return most;
+}
+
 Deno.test("workers share a closed loop: so many requests outstanding as one thread would have, in one window", async () => {
   const args = ["--concurrency", "5", "--requests", "300", "--workers", "2"];
   const { basic, moments, repeats } = await measured(args);
@@ -47,12 +57,7 @@ Deno.test("workers share a closed loop: so many requests outstanding as one thre
     moments.every(({ endedMs }, i) => i === 0 || endedMs >= moments[i - 1]!.endedMs),
     "in the order of their ends",
   );
-  const changes = moments.flatMap(({ sentMs, endedMs }) => [[sentMs, 1], [endedMs, -1]] as const);
-  let outstanding = 0, most = 0;
-  for (const [, by] of changes.toSorted(([a, x], [b, y]) => a - b || x - y)) {
-    most = Math.max(most, outstanding += by);
-  }
-  assertEquals(most, 5);
+  assertEquals(mostAtOnce(moments), 5);
   // Little's law, on moments of both threads.
   const { requestsPerSecond, latencyMs } = basic;
   assertAlmostEquals(requestsPerSecond!.value * latencyMs!.mean.value / 1000, 5, 1.5);
@@ -67,4 +72,10 @@ Deno.test("workers share the arrivals of an open loop: each is sent by one of th
   assertEquals(basic.due, basic.succeeded);
   assertGreaterOrEqual(basic.due!, 90);
   assertLessOrEqual(basic.due!, 130);
+});
+
+Deno.test("workers open no more connections for an open loop than they may, though they are more", async () => {
+  const rate = ["--rate", "200", "--arrivals", "constant", "--duration", "1", "--warmup", "10"];
+  const { moments } = await measured([...rate, "--max-connections", "2", "--workers", "3"]);
+  assertEquals(mostAtOnce(moments), 2);
 });
