@@ -3,6 +3,9 @@ import { KINDS, RESULT_KINDS, type TestResult } from "../results/kinds.ts";
 import type { Circumstance, Kind } from "../results/kinds/kind.ts";
 import type { Report } from "../results/report.ts";
 import { bySeverity } from "../core/severity.ts";
+import { loadKey } from "../results/window/load.ts";
+import { type RunWindow, windowsOf } from "../results/windows.ts";
+import { differingLengths } from "../stats/ratios/differing_lengths.ts";
 import { GENERATION_CIRCUMSTANCES } from "./generation_circumstances.ts";
 
 const gpus = ({ environment: { gpus } }: Report) =>
@@ -55,11 +58,26 @@ const OF_TESTS = RESULT_KINDS.flatMap((kind): Circumstance<Report>[] =>
  * @returns The most severe first. What only one of them has is no difference; that a test is missing is told apart.
  */
 export function runDifferences(a: Report, b: Report): RunDifference[] {
-  return [...OF_RUN, ...OF_TESTS].flatMap(({ what, severity, of }) => {
+  const circumstances = [...OF_RUN, ...OF_TESTS].flatMap(({ what, severity, of }): RunDifference[] => {
     const [inA, inB] = [of(a), of(b)];
     if (inA === undefined || inB === undefined || inA === inB) return [];
     return [{ what, a: String(inA ?? "unknown"), b: String(inB ?? "unknown"), severity }];
-  }).toSorted(bySeverity);
+  });
+  return [...circumstances, ...lengthsOf(a, b)].toSorted(bySeverity);
+}
+
+/** Where answers differ in length at a load of both, the first such. */
+function lengthsOf(a: Report, b: Report): RunDifference[] {
+  const inB = windowsOf(b.tests);
+  return windowsOf(a.tests).flatMap(({ kind, level, window }): RunDifference[] => {
+    const isSame = (of: RunWindow) =>
+      of.kind === kind && of.level === level && loadKey(of.window.load) === loadKey(window.load);
+    const other = inB.find(isSame);
+    const lengths = other && differingLengths(window, other.window);
+    if (!lengths) return [];
+    const [tokensA, tokensB] = lengths.map((tokens) => `${Number(tokens.toPrecision(3))} tokens on average`);
+    return [{ what: "length of answers", a: tokensA!, b: tokensB!, severity: "critical" }];
+  }).slice(0, 1);
 }
 
 /** Why requests were less different than they might be: a server may have kept answers. */

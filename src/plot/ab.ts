@@ -56,11 +56,12 @@ export function plotAb(result: AbResult, options: ChartOptions = {}): Chart {
  *
  * @param result Of an A/B test.
  */
-export function abSummary({ verdict, effects: { throughput }, blocks }: AbResult): string {
+export function abSummary({ verdict, effects: { throughput }, blocks, absences }: AbResult): string {
+  const why = absences["verdict"] === undefined ? "" : `${absences["verdict"]}; `;
   const effect = throughput.ratio === null
     ? "no block has both servers"
     : `throughput ${effectInWords(throughput)} over ${counted(blocks.length, "block")}`;
-  return `${VERDICTS[verdict]}: ${effect}.`;
+  return `${VERDICTS[verdict]}: ${why}${effect}.`;
 }
 
 function effectInWords({ ratio }: PairedEffect): string {

@@ -4,6 +4,7 @@ import type { JsonValue, ModelInput } from "../core/model_input.ts";
 import type { Call } from "../core/transport.ts";
 import { BodyParts } from "../items/body_parts.ts";
 import { encodedItem } from "../items/encoded_item.ts";
+import { isRecord as isObject } from "../items/given/tensor_value.ts";
 import { jsonText } from "../items/exact/json_text.ts";
 import { readOllamaEvent } from "./ollama/read_event.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
@@ -80,12 +81,12 @@ function namesOf(value: unknown): readonly string[] | null {
 function encode(model: string, inputs: readonly ModelInput[], generation: Generation): EncodedRequest {
   const asked = askedPrompt(inputs, generation);
   const { prompt, isMessages, members } = asked;
-  const { endpoint = "chat", extraBody = {} } = generation;
+  const { endpoint = "chat", extraBody: { options = null, ...extraBody } = {} } = generation;
   const others = Object.entries(members).filter(([name]) => !OF_SAMPLING.includes(name));
   const fields = {
     model,
     stream: true,
-    options: samplingOf(asked, generation),
+    options: { ...samplingOf(asked, generation), ...isObject(options) ? options : {} },
     ...Object.fromEntries(others),
     ...extraBody,
   };

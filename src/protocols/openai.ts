@@ -35,6 +35,7 @@ const MODELS = "/v1/models";
 const FIRST_MS = 60_000;
 
 const FORM = { framing: "sse", saysItsEnd: true, read: readOpenAiEvent } as const;
+const judge = judgeWhole(FORM);
 
 /** Streamed chat completions and completions, as OpenAI defined them and most servers of language models speak them. */
 export const openai: ProtocolFactory = {
@@ -64,7 +65,7 @@ function protocolOf(call: Call, generation: Generation): Protocol {
     resolveModel: (name) => name,
     itemForm: () => JSON_ITEMS,
     encode: (model, inputs) => encodeGeneration(model, inputs, countings.get(model) ?? "usage", generation),
-    judge: judgeWhole(FORM),
+    judge,
     health: async (options) => {
       const answer = await ask(call, jsonRequest("GET", MODELS), "ask for the server's health", options);
       const detail = `GET ${MODELS} answers ${inStatus(answer)}`;
@@ -109,7 +110,7 @@ function summaryOf({ id, owner }: Listed): ModelSummary {
   return { name: id, loaded: true, description: owner === null ? null : `owned by ${owner}` };
 }
 
-/** The most that the server can be asked to count: the first request that succeeds tells. */
+/** The most that the server can be asked to count: the first request that it answers with words tells. */
 async function findCounting(
   call: Call,
   { name, input }: ModelDescription,
@@ -120,11 +121,18 @@ async function findCounting(
   // A few tokens tell it, and no fewer than are asked for.
   const { minTokens: _, ...asked } = { ...generation, outputTokens: 2, ignoreEos: false };
   const timeoutMs = Math.max(FIRST_MS, options?.timeoutMs ?? 0);
+  let taken: Counting | null = null;
   for (const counting of COUNTINGS) {
     const request = encodeGeneration(name, [short(item!)], counting, asked);
     try {
       const answer = await call(request, { ...options, timeoutMs });
-      if (succeeded(answer)) return counting;
+      if (succeeded(answer)) {
+        const verdict = judge(answer, { model: name, predictions: 1, allowNullResults: false });
+        if (verdict.kind === "success" || verdict.reason !== "rejected") return counting;
+        // It may refuse within the answer; where it does so whatever is asked for, the count is not why.
+        taken ??= counting;
+        continue;
+      }
       // A server that is busy or that failed refuses nothing, and takes nothing either.
       if (answer.status !== 400 && answer.status !== 422) return "usage";
     } catch (error) {
@@ -133,7 +141,7 @@ async function findCounting(
       return "usage";
     }
   }
-  return "usage";
+  return taken ?? "usage";
 }
 
 /** The same prompt, with as few tokens as are asked for of all. */

@@ -13,10 +13,11 @@ import type { AbOptions } from "../measure/settings/options.ts";
 import { summariseWindow } from "../measure/window/summarise_window.ts";
 import type { Visit } from "../measure/window/visit.ts";
 import type { AbResult, AbSide, BlockSide, PairedBlock, PairedEffect } from "../results/kinds/ab.ts";
-import type { ClientCheck, ResultBase } from "../results/result_base.ts";
+import type { Absences, ClientCheck, ResultBase } from "../results/result_base.ts";
 import type { ClosedLoad } from "../results/window/load.ts";
 import { DEFAULT_LEVEL, missProbability, studentTMultiplier } from "../stats/confidence_level.ts";
 import { differenceEstimate } from "../stats/estimates/difference_estimate.ts";
+import { differingLengths } from "../stats/ratios/differing_lengths.ts";
 import { type Pair, pairedRatioEstimate } from "../stats/ratios/paired_ratio_estimate.ts";
 
 /** Length of a visit where nothing else is asked for, ms. */
@@ -38,7 +39,7 @@ const LEAST_PATIENCE_MS = 5000;
  * @param targetA The first server, which the second is held against.
  * @param targetB The second.
  * @param options Concurrency, batch size, blocks and bounds of the visits.
- * @returns Effects of throughput and latency; the verdict is that of the throughput.
+ * @returns Effects of throughput and latency; the verdict is that of the throughput, or none where answers differ in length.
  * @throws {UsageError} If an option is out of its range.
  */
 export async function runAbTest(targetA: Target, targetB: Target, options: AbOptions = {}): Promise<AbResult> {
@@ -65,9 +66,7 @@ export async function runAbTest(targetA: Target, targetB: Target, options: AbOpt
   const b = sideOf(targetB, options, load, inner.visits.b, ofB);
   const throughput = effectOf(blocks, "requestsPerSecond", "more", DEFAULT_LEVEL);
   const together = 1 - missProbability(DEFAULT_LEVEL) / 2;
-  const absences: Readonly<Record<string, string>> = throughput.ratio === null
-    ? { effects: "no block has successes of both servers" }
-    : {};
+  const absences = throughput.ratio === null ? { effects: "no block has successes of both servers" } : unlike(a, b);
   return {
     kind: "ab",
     seed,
@@ -83,7 +82,7 @@ export async function runAbTest(targetA: Target, targetB: Target, options: AbOpt
       p95: effectOf(blocks, "p95Ms", "less", together),
     },
     errorDifference: a.errorRate && b.errorRate && differenceEstimate(b.errorRate, a.errorRate),
-    verdict: throughput.verdict,
+    verdict: "verdict" in absences ? "cannot tell" : throughput.verdict,
     ...ofA,
     client: ownClient(ofA.client, [...inner.visits.a, ...inner.visits.b]),
     // The run ends for both where one of the servers is gone.
@@ -91,6 +90,14 @@ export async function runAbTest(targetA: Target, targetB: Target, options: AbOpt
     ...troubleOf(ofA, ofB),
     absences,
   };
+}
+
+/** Why the throughput does not tell which server is faster. */
+function unlike(a: AbSide, b: AbSide): Absences {
+  const lengths = differingLengths(a, b)?.map((tokens) => Number(tokens.toPrecision(3)));
+  if (lengths === undefined) return {};
+  const [inA, inB] = lengths;
+  return { verdict: `answers of A have ${inA} tokens on average, those of B ${inB}` };
 }
 
 /**

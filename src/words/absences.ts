@@ -44,6 +44,7 @@ const FIELDS: Readonly<Record<string, string>> = {
   "fragmentation": "fragmentation",
   "requestsPerMb": "requests per MiB",
   "effects": "effects",
+  "verdict": "verdict",
   "inputs": "more different inputs",
 };
 

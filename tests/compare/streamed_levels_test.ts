@@ -2,6 +2,8 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { compare } from "../../src/compare/compare.ts";
 import { formatComparison } from "../../src/report/format_comparison.ts";
 import type { ScalabilityResult } from "../../src/results/result.ts";
+import { distribution } from "../core/estimates.ts";
+import { basicResult } from "../results/kinds/basic_result.ts";
 import { scalability } from "../plot/synthetic.ts";
 import { streamedLoad, streamedScalability } from "../plot/streams/synthetic_streams.ts";
 import { reportOf } from "../report/report_of.ts";
@@ -34,4 +36,15 @@ Deno.test("compare() holds streamed loads against each other, and leaves out wha
     reportOf({ scalability: result }, at ? { startedAt: at } : {});
   const { figures } = compare(plain(scalability()), plain(scalability(), startedAt));
   assertEquals(figures.filter(({ name }) => /token/.test(name)), []);
+});
+
+Deno.test("compare() says first where answers differ in length, which makes requests and latencies differ", () => {
+  const basic = (tokens: number) => basicResult({ outputTokens: distribution(tokens) });
+  const differencesOf = (...[a, b]: [number, number]) =>
+    compare(reportOf({ basic: basic(a) }), reportOf({ basic: basic(b) }, { startedAt })).differences
+      .filter(({ severity }) => severity === "critical");
+  assertEquals(differencesOf(512, 200), [
+    { what: "length of answers", a: "512 tokens on average", b: "200 tokens on average", severity: "critical" },
+  ]);
+  assertEquals(differencesOf(512, 512), []);
 });

@@ -1,7 +1,19 @@
 import { type Generation, OUTPUT_TOKENS, PROMPT_TOKENS } from "../../core/request/generation.ts";
-import type { ModelInput } from "../../core/model_input.ts";
+import type { JsonValue, ModelInput } from "../../core/model_input.ts";
 import { meanLength, type TokenLengths } from "../../core/request/token_lengths.ts";
 import type { GenerationAsked, LengthsAsked } from "../../results/asked/generation_asked.ts";
+
+/** Members of requests that say of all of them what an option says: they go before it. */
+const SAID: ReadonlyMap<string, keyof Generation> = new Map([
+  ["max_tokens", "outputTokens"],
+  ["max_completion_tokens", "outputTokens"],
+  ["num_predict", "outputTokens"],
+  ["min_tokens", "minTokens"],
+  ["temperature", "temperature"],
+  ["top_p", "topP"],
+  ["top_k", "topK"],
+  ["seed", "samplingSeed"],
+]);
 
 /**
  * What a language model is asked to write, for the record: of what may be secret the names alone.
@@ -11,7 +23,8 @@ import type { GenerationAsked, LengthsAsked } from "../../results/asked/generati
 export function generationAsked(
   { endpoint = "chat", prompts, promptTokens, outputTokens = OUTPUT_TOKENS, extraBody = {}, ...others }: Generation,
 ): GenerationAsked {
-  const { minTokens, ignoreEos, temperature, topP, topK, samplingSeed } = others;
+  const said = saidIn(extraBody);
+  const { minTokens, ignoreEos, temperature, topP, topK, samplingSeed } = { ...others, ...said };
   const counted = (prompts ?? []).map(tokensOf).filter((tokens) => tokens !== undefined);
   const members = [...new Set([...(prompts ?? []).flatMap(membersOf), ...Object.keys(extraBody)])].sort();
   return {
@@ -20,8 +33,8 @@ export function generationAsked(
       ? { promptTokens: lengthsOf(promptTokens ?? PROMPT_TOKENS) }
       : { prompts: prompts.length, ...counted.length > 0 && { promptTokens: rangeOf(counted.map(lengthsOf)) } },
     outputTokens: prompts === undefined
-      ? lengthsOf(outputTokens)
-      : rangeOf(prompts.map((prompt) => lengthsOf(ownOutput(prompt) ?? outputTokens))),
+      ? lengthsOf(said.outputTokens ?? outputTokens)
+      : rangeOf(prompts.map((prompt) => lengthsOf(said.outputTokens ?? ownOutput(prompt) ?? outputTokens))),
     ...minTokens !== undefined && { minTokens },
     ...ignoreEos && { ignoreEos },
     ...temperature !== undefined && { temperature },
@@ -30,6 +43,15 @@ export function generationAsked(
     ...samplingSeed !== undefined && { samplingSeed },
     ...members.length > 0 && { members },
   };
+}
+
+/** Ollama has such members among its options. */
+function saidIn(extraBody: Readonly<Record<string, JsonValue>>): Partial<Generation> {
+  const members = [extraBody, extraBody["options"]].flatMap((of) => Object.entries<JsonValue>(Object(of)));
+  return Object.fromEntries(members.flatMap(([name, value]) => {
+    const key = SAID.get(name);
+    return key !== undefined && typeof value === "number" && value >= 0 ? [[key, value]] : [];
+  }));
 }
 
 const tokensOf = (item: ModelInput) => item.kind === "prompt" ? item.tokens : undefined;

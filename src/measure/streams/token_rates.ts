@@ -30,8 +30,9 @@ export interface TokenRates {
  * Tokens per second by the moments at which they came, whichever request they belong to: to count whole answers would lose
  * those that the window cut, and long ones first. The interval is that of the mean over {@linkcode SLOTS} parts of each
  * window, by batch means, which no rate below 0 is part of. Prompts are read at one moment each, the first token of the
- * answer, so that theirs is the rate of these moments, each of which counts its tokens. Every token is some request's, so
- * that no interval is relatively narrower than that of requests per second.
+ * answer, so that theirs is the rate of these moments, each of which counts its tokens. Most servers count at the end of an
+ * answer: for one that was cut off before, the mean of those that were counted stands. Every token is some request's, so that
+ * no interval is relatively narrower than that of requests per second.
  *
  * @param windows Those of one load.
  * @param requests Requests per second, where they are known.
@@ -89,7 +90,7 @@ function slotsOf({ samples, startMs, endMs: endedMs, isWhole }: TokenWindow): Sl
   const endMs = isWhole || samples.length === 0 ? endedMs : samples.endedAt(samples.length - 1);
   const slotMs = (endMs - startMs) / SLOTS;
   const output = new Float64Array(SLOTS), prompts: { atMs: number; tokens: number }[] = [];
-  const perChunk = tokensPerChunk(samples);
+  const { perChunk, perPrompt } = meansOf(samples);
   let answers = 0, counted = false;
   for (let i = 0; i < samples.length && slotMs > 0; i++) {
     const firstMs = samples.stream(i, "firstTokenAt"), lastMs = samples.stream(i, "lastTokenAt");
@@ -104,7 +105,7 @@ function slotsOf({ samples, startMs, endMs: endedMs, isWhole }: TokenWindow): Sl
       if (firstMs >= startMs) output[at(firstMs)]! += first;
       spread(output, (firstMs - startMs) / slotMs, (lastMs - startMs) / slotMs, tokens - first);
     }
-    const asked = samples.stream(i, "promptTokens");
+    const asked = orElse(samples.stream(i, "promptTokens"), perPrompt);
     if (!Number.isNaN(asked) && firstMs >= startMs) prompts.push({ atMs: firstMs - startMs, tokens: asked });
   }
   return { slotMs, answers, output: counted ? output : null, prompts };
@@ -118,16 +119,22 @@ function spread(slots: Float64Array, from: number, to: number, tokens: number): 
   }
 }
 
-/** Tokens of a chunk, on the mean over whole answers: what stands for the count of one that was cut off. */
-function tokensPerChunk(samples: SampleTable): number {
-  let tokens = 0, chunks = 0;
+/** Tokens of a chunk and of a prompt, on the mean over whole answers: what stands for the counts of one that was cut off. */
+function meansOf(samples: SampleTable): { readonly perChunk: number; readonly perPrompt: number } {
+  let tokens = 0, chunks = 0, asked = 0, prompts = 0;
   for (let i = 0; i < samples.length; i++) {
-    const own = samples.stream(i, "outputTokens");
-    if (!samples.succeeded(i) || Number.isNaN(own)) continue;
-    tokens += own;
-    chunks += samples.stream(i, "chunks");
+    if (!samples.succeeded(i)) continue;
+    const own = samples.stream(i, "outputTokens"), ofPrompt = samples.stream(i, "promptTokens");
+    if (!Number.isNaN(own)) {
+      tokens += own;
+      chunks += samples.stream(i, "chunks");
+    }
+    if (!Number.isNaN(ofPrompt)) {
+      asked += ofPrompt;
+      prompts++;
+    }
   }
-  return chunks === 0 ? NaN : tokens / chunks;
+  return { perChunk: tokens / (chunks || NaN), perPrompt: asked / (prompts || NaN) };
 }
 
 function orElse(value: number, other: number): number {

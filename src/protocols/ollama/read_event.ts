@@ -1,5 +1,5 @@
 import type { Addition, StreamEvent } from "../../core/stream/stream_event.ts";
-import { isRecord } from "../shared/server_answer.ts";
+import { isError, isRecord } from "../shared/server_answer.ts";
 import { jsonEvent } from "../streams/json_event.ts";
 
 /**
@@ -12,7 +12,7 @@ import { jsonEvent } from "../streams/json_event.ts";
 export function readOllamaEvent(data: string): StreamEvent {
   const value = jsonEvent(data);
   const { error, done, done_reason: reason, eval_count: outputTokens, prompt_eval_count: promptTokens } = value;
-  if (error !== undefined && error !== null) {
+  if (isError(error)) {
     return { adds: "nothing", error: typeof error === "string" ? error : JSON.stringify(error) };
   }
   const { prompt_eval_cached_count: cachedTokens, total_duration: totalNs } = value;

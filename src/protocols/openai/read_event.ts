@@ -1,5 +1,5 @@
 import type { Addition, StreamEvent } from "../../core/stream/stream_event.ts";
-import { isRecord } from "../shared/server_answer.ts";
+import { isError, isRecord } from "../shared/server_answer.ts";
 import { jsonEvent } from "../streams/json_event.ts";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -47,8 +47,9 @@ export function readOpenAiEvent(data: string, name?: string): StreamEvent {
 /** The server's words where it failed, or `null`. */
 function errorOf(value: Fields, name: string | undefined): string | null {
   const error = value["error"];
-  if (name !== "error" && value["object"] !== "error" && (error === undefined || error === null)) return null;
-  const words = isRecord(error) ? error["message"] ?? error : error ?? value["message"] ?? value;
+  if (name !== "error" && value["object"] !== "error" && !isError(error)) return null;
+  const told = isError(error) ? error : value["message"] ?? value;
+  const words = isRecord(told) ? told["message"] ?? told : told;
   return typeof words === "string" ? words : JSON.stringify(words);
 }
 

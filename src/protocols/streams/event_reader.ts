@@ -84,14 +84,20 @@ function tooLarge(): SyntaxError {
   return new SyntaxError(`an event holds more than ${MOST_CHARACTERS} characters`);
 }
 
-/** Server-sent events: comments are left out, the delimiter of the last event may be missing. */
+/**
+ * Server-sent events: comments are left out, and events without data unless their name is an error's; the delimiter of the last
+ * event may be missing.
+ */
 class SseReader implements EventReader {
   readonly #utf8 = new Utf8();
   readonly #parser;
 
   constructor(onEvent: (data: string, name?: string) => void) {
     this.#parser = createParser({
-      onEvent: ({ data, event }) => onEvent(data, event),
+      onEvent: ({ data, event }) => {
+        // Pings of some servers; the standard dispatches no such event (WHATWG HTML 9.2.6).
+        if (data.trim() !== "" || event === "error") onEvent(data, event);
+      },
       onError: (error) => {
         if (error.type === "max-buffer-size-exceeded") throw tooLarge();
         // llama.cpp wrote its failures as a field of this name; all other unknown fields are to be left out.

@@ -7,7 +7,16 @@ import { ChunkClock, type ChunkTimes } from "../../core/stream/chunk_times.ts";
 import type { StreamEvent, StreamForm } from "../../core/stream/stream_event.ts";
 import { type Finish, FINISHES, type StreamNumber, type StreamRow } from "../../core/stream/stream_row.ts";
 import type { WireResponse } from "../../core/transport.ts";
-import { parseBody, serverWords, shortened, statusWords, succeeded } from "../shared/server_answer.ts";
+import {
+  isError,
+  isRecord,
+  parseBody,
+  serverWords,
+  shortened,
+  statusWords,
+  succeeded,
+  textOrNull,
+} from "../shared/server_answer.ts";
 import { type EventReader, eventReader } from "./event_reader.ts";
 import { HeldPieces } from "./held_pieces.ts";
 import { TokenCounts } from "./token_counts.ts";
@@ -106,7 +115,7 @@ export class TokenStream implements AnswerStream {
       );
     }
     if (this.#error !== null) return failure("rejected", `${this.#error} (${this.#chunksSoFar()})`);
-    if (this.#events === 0) return failure("malformed", this.#noStream(this.#keptBody()));
+    if (this.#events === 0) return this.#noStream(this.#keptBody());
     if (!isWhole) {
       return failure("malformed", `the stream stops in the middle of an event: ${this.#chunksSoFar()}`);
     }
@@ -215,15 +224,18 @@ export class TokenStream implements AnswerStream {
     return chunks === 0 ? "nothing came before it" : `after ${chunks} ${chunks === 1 ? "chunk" : "chunks"}`;
   }
 
-  #noStream(kept: Uint8Array): string {
-    if (this.#keptBytes === 0) return "the answer is empty, though a stream was asked for";
+  #noStream(kept: Uint8Array): Verdict {
+    if (this.#keptBytes === 0) return failure("malformed", "the answer is empty, though a stream was asked for");
     const value = parseBody(kept);
+    if (isRecord(value) && isError(value["error"] ?? value["detail"] ?? textOrNull(value["message"]))) {
+      return failure("rejected", serverWords(value, kept));
+    }
     const what = isComments(kept)
       ? "it holds comments alone"
       : value === undefined
       ? `it is ${serverWords(value, kept)}`
       : "it is one JSON value";
-    return `not a stream, though one was asked for: ${what}`;
+    return failure("malformed", `not a stream, though one was asked for: ${what}`);
   }
 }
 

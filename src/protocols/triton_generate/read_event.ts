@@ -1,4 +1,5 @@
 import type { StreamEvent } from "../../core/stream/stream_event.ts";
+import { isError } from "../shared/server_answer.ts";
 import { jsonEvent } from "../streams/json_event.ts";
 
 /**
@@ -10,11 +11,10 @@ import { jsonEvent } from "../streams/json_event.ts";
  */
 export function readTritonEvent(data: string): StreamEvent {
   const value = jsonEvent(data);
-  const { error } = value;
-  if (error !== undefined && error !== null) {
+  const { error, model_name: _name, model_version: _version, ...outputs } = value;
+  if (isError(error)) {
     return { adds: "nothing", error: typeof error === "string" ? error : JSON.stringify(error) };
   }
-  const { model_name: _name, model_version: _version, ...outputs } = value;
   // TensorRT-LLM and vLLM send numbers and reasons beside a text, also where it is empty: they are no part of the answer.
   const said = "text_output" in outputs ? [outputs["text_output"]] : Object.values(outputs);
   const texts = said.flat().filter((output) => typeof output === "string");

@@ -125,14 +125,15 @@ function efficiencyFigures({ fastest, mostEfficient }: Efficiency): KeyFigure[] 
 
 /** The effect that the verdict of an A/B test is about. */
 function abFigures({ ab }: TestResults): KeyFigure[] {
-  const { ratio = null, verdict } = ab?.effects.throughput ?? {};
+  const ratio = ab?.effects.throughput.ratio ?? null;
   if (ratio === null || ab === undefined) return [];
+  const { verdict, blocks } = ab;
   const { value, suffix, interval: ends } = changeText(ratio);
   return [{
     label: "Throughput, B against A",
     value: quantity(value + suffix),
     interval: interval(ends),
-    context: `${verdict}, over ${ab.blocks.length} blocks`,
+    context: `${verdict}, over ${blocks.length} blocks`,
     source: "ab",
     isBad: verdict === "worse",
   }];

@@ -122,6 +122,8 @@ function cautions({ a, b, errorDifference, client }: AbResult): Block[] {
 function effectInWords(result: AbResult): Inline {
   const ratio = readFigure(result, "throughput_ratio");
   if (isAbsent(ratio)) return say`${ratio.detail}`;
+  const why = result.absences["verdict"];
+  if (why !== undefined) return say`${why}; throughput ${inlineParts(changeText(ratio))}.`;
   const { smallestShown } = result.effects.throughput;
   const unseen = smallestShown === null ? "" : `; a change of ${formatNumber(100 * smallestShown, UNITS.percent)} is ` +
     "what this run would have shown four times in five";

@@ -77,7 +77,10 @@ export interface AbResult extends ResultBase {
   };
   /** Error rate of b less that of a, 0 to 1; `null` where one ended no request. */
   readonly errorDifference: Estimate | null;
-  /** That of the throughput, named before the run, so that no luck among several figures decides. */
+  /**
+   * That of the throughput, named before the run, so that no luck among several figures decides. Where `absences` say that
+   * answers differ in length, nothing can be told by it.
+   */
   readonly verdict: ComparisonVerdict;
 }
 

@@ -186,10 +186,23 @@ function latencyEffects({ effects: { p50, p95 } }: AbResult): Inline {
   return joined(differing, " and its ");
 }
 
+/** Servers whose answers differ in length. */
+function ofUnlike({ a, b }: AbResult, why: string): Found {
+  const rates = [a, b].flatMap(({ outputTokensPerSecond: tokens }) =>
+    tokens ? [inlineEstimate(tokens, UNITS.tokensPerSecond)] : []
+  );
+  const at = rates.length < 2 ? [] : say`, at ${joined(rates, " and ")}`;
+  return {
+    found: say`Which server is faster cannot be told: ${why}${at}.`,
+    next: say`Have both write on to the limit (ignore_eos) to compare them.`,
+  };
+}
+
 function ofAb(result: AbResult): Found {
-  const { verdict, effects: { throughput }, blocks } = result;
+  const { verdict, effects: { throughput }, blocks, absences: { verdict: why } } = result;
   const ratio = readFigure(result, "throughput_ratio");
   if (isAbsent(ratio)) return { found: say`Which server is faster cannot be told: ${ratio.detail}.`, next: null };
+  if (why !== undefined) return ofUnlike(result, why);
   const over = `over ${blocks.length} ${blocks.length === 1 ? "block" : "blocks"}`;
   const effect = say`throughput ${inlineParts(changeText(ratio))} ${over}`;
   switch (verdict) {

@@ -17,9 +17,13 @@ const protocol: Protocol = { ...simulatedProtocol, openStream: () => bound.openS
  *
  * @param behaviour What it does.
  * @param seed Of everything random.
+ * @param clock Of several servers the same. @default {one of its own}
  */
-export function openVirtualStreams(behaviour: StreamBehaviour, seed: number): { clock: VirtualClock; target: Target } {
-  const clock = new VirtualClock();
+export function openVirtualStreams(
+  behaviour: StreamBehaviour,
+  seed: number,
+  clock: VirtualClock = new VirtualClock(),
+): { clock: VirtualClock; target: Target } {
   const engine = new StreamEngine(behaviour, seed, clock);
   const close = () => Promise.resolve();
   const transport: Transport = {

@@ -16,7 +16,7 @@ import { rateEstimate } from "../../../src/stats/estimates/rate_estimate.ts";
 import { exponential, normal, times } from "../../stats/estimates/simulate.ts";
 
 const BLANK = Object.fromEntries(STREAM_NUMBERS.map((name) => [name, NaN])) as StreamRow;
-const ANSWER_MS = 400, BEFORE = 10, PARTS = 128;
+const ANSWER_MS = 400, BEFORE = 10, PARTS = 128, MEAN_TOKENS = 100;
 
 /** Lanes in a closed loop. */
 export interface Lanes {
@@ -31,7 +31,7 @@ export interface Lanes {
 }
 
 /** What is measured. */
-export const LANES: readonly Lanes[] = ([[100, 100], [50, 150]] as const).flatMap((tokens) => [
+export const LANES: readonly Lanes[] = ([[MEAN_TOKENS, MEAN_TOKENS], [50, 150]] as const).flatMap((tokens) => [
   ...[0.005, 0.2].map((variation) => ({ name: "1 lane", lanes: 1, variation, inRounds: false, tokens })),
   ...[0.05, 0.5].map((variation) => ({ name: "8 lanes", lanes: 8, variation, inRounds: false, tokens })),
   ...[0.01, 0.1].map((variation) => ({ name: "8 lanes in rounds", lanes: 8, variation, inRounds: true, tokens })),
@@ -65,9 +65,13 @@ function windowOf({ lanes, variation, inRounds, tokens }: Lanes, random: Random,
     const [fewest, most] = tokens;
     const promptTokens = fewest + Math.floor(random() * (most - fewest + 1));
     const sent = { scheduledAt: sentMs, sentAt: sentMs, writtenAt: NaN, firstByteAt: NaN, serverMs: NaN, judgingMs: 0 };
-    const stream = { ...BLANK, firstTokenAt, lastTokenAt: endedAt, outputTokens: 10, firstTokens: 1, promptTokens };
-    const result = endedAt <= endMs ? "success" : "cancelled";
-    samples.record({ ...sent, endedAt: Math.min(endedAt, endMs), result, stream: { ...stream, chunks: 10 } });
+    const stream = { ...BLANK, firstTokenAt, lastTokenAt: endedAt, chunks: 10 };
+    // The server counts at the end of an answer.
+    samples.record(
+      endedAt <= endMs
+        ? { ...sent, endedAt, result: "success", stream: { ...stream, outputTokens: 10, firstTokens: 1, promptTokens } }
+        : { ...sent, endedAt: endMs, result: "cancelled", stream },
+    );
   }
   const ended = answers.map((answer) => answer.endMs - startMs).filter((ms) => ms > 0 && ms <= endMs - startMs);
   const requests = rateEstimate(ended, { startMs: 0, endMs: endMs - startMs });
@@ -84,7 +88,8 @@ function byParts({ window: { samples, startMs, endMs }, requests }: Short): Esti
   const partMs = (endMs - startMs) / PARTS, parts = new Float64Array(PARTS);
   for (let i = 0; i < samples.length; i++) {
     const part = Math.floor((samples.stream(i, "firstTokenAt") - startMs) / partMs);
-    if (part >= 0 && part < PARTS) parts[part]! += 1000 * samples.stream(i, "promptTokens") / partMs;
+    const told = samples.stream(i, "promptTokens"), tokens = Number.isNaN(told) ? MEAN_TOKENS : told;
+    if (part >= 0 && part < PARTS) parts[part]! += 1000 * tokens / partMs;
   }
   const mean = meanEstimate(parts), at = (end: number) => mean.value * end / requests.value;
   const high = requests.high === null ? mean.high! : Math.max(mean.high!, at(requests.high));
@@ -93,7 +98,7 @@ function byParts({ window: { samples, startMs, endMs }, requests }: Short): Esti
 
 /** Share of so many windows whose interval holds the rate, and the half width in the median. */
 export function heldPrompts(lanes: Lanes, rounds: number, runs: number, estimate: (short: Short) => Estimate = asItIs) {
-  const perSecond = 1000 * lanes.lanes / ANSWER_MS * (lanes.tokens[0] + lanes.tokens[1]) / 2;
+  const perSecond = 1000 * lanes.lanes / ANSWER_MS * MEAN_TOKENS;
   const halfWidths: number[] = [];
   let covered = 0;
   for (let run = 1; run <= runs; run++) {

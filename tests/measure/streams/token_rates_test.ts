@@ -38,8 +38,10 @@ Deno.test("tokenRates() counts tokens when they came, also of answers that the w
 Deno.test("tokenRates() takes what is known of whole answers for those that were cut off, and nothing of failures", () => {
   const window = { startMs: 0, endMs: 10_000, isWhole: true };
   const mixed = table(100);
-  mixed.record(table(1, { outputTokens: NaN, firstTokens: NaN }, "cancelled").row(0));
-  assertAlmostEquals(tokenRates([{ samples: mixed, ...window }]).outputTokensPerSecond!.value, 101, 0.2);
+  mixed.record(table(1, { outputTokens: NaN, firstTokens: NaN, promptTokens: NaN }, "cancelled").row(0));
+  const { outputTokensPerSecond, promptTokensPerSecond } = tokenRates([{ samples: mixed, ...window }]);
+  assertAlmostEquals(outputTokensPerSecond!.value, 101, 0.2);
+  assertAlmostEquals(promptTokensPerSecond!.value, 50.5, 0.1);
   assertEquals(tokenRates([{ samples: table(5, {}, "timeout"), ...window }]), {});
   assertEquals(
     tokenRates([{ samples: table(5, { outputTokens: NaN, firstTokens: NaN }), ...window }]).outputTokensPerSecond,

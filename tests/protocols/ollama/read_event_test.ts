@@ -19,6 +19,9 @@ Deno.test("readOllamaEvent() tells what a line adds, and what the last one count
   });
   assertEquals(read({ response: "", done: true }), { adds: "nothing", finish: "stop", ends: true });
   assertEquals(read({ error: "model runner has unexpectedly stopped" }).error, "model runner has unexpectedly stopped");
+  for (const none of ["", false, {}, []]) {
+    assertEquals(read({ error: none, response: " a" }), { adds: "content", text: " a" });
+  }
 });
 
 /** Ollama's own API by its documentation (docs.ollama.com/api/usage); no server was at hand. */

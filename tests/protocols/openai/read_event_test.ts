@@ -62,7 +62,8 @@ Deno.test("readOpenAiEvent() reads a failure in the middle in each of its forms"
   assertEquals(words({ error: "out of memory" }), "out of memory");
   assertEquals(words({ object: "error", message: "too long" }), "too long");
   assertEquals(words({ message: "too long" }, "error"), "too long");
-  assertEquals(words({ error: null, choices: [] }), undefined);
+  for (const none of [null, "", false, {}, []]) assertEquals(words({ error: none, choices: [] }), undefined);
+  assertEquals(words({ object: "error", error: "", message: "too long" }), "too long");
   const ended = (finish_reason: string) => words({ choices: [{ index: 0, delta: {}, finish_reason }] });
   assertEquals(ended("abort"), 'the server broke the answer off, with "abort"');
   assertEquals(ended("length"), undefined);

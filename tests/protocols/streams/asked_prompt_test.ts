@@ -63,3 +63,20 @@ Deno.test("Ollama has sampling settings of its own, and tools beside them", asyn
   });
   assertEquals(protocol.generation, { temperature: 0, ...generation });
 });
+
+Deno.test("Ollama's options that are given stand among its other settings", async () => {
+  const sent = async (options: Readonly<Record<string, number>>) => {
+    const generation = { topP: 0.9, extraBody: { options, keep_alive: 60 } };
+    const protocol = await ollama.bind(() => Promise.reject(new TypeError("nothing is asked")), { generation });
+    const request = protocol.encode("m", [{ ...text, members: { seed: 7 } }]);
+    const { options: all, keep_alive: kept } = bodyOf(request);
+    return { all, kept, tokens: request.tokens };
+  };
+  const all = { num_predict: 5, temperature: 0, top_p: 0.9, seed: 7 };
+  assertEquals(await sent({ num_ctx: 4096, top_p: 0.5 }), {
+    all: { ...all, top_p: 0.5, num_ctx: 4096 },
+    kept: 60,
+    tokens: { mostOutput: 5, prompt: 2 },
+  });
+  assertEquals(await sent({ num_predict: 9 }), { all: { ...all, num_predict: 9 }, kept: 60, tokens: { prompt: 2 } });
+});

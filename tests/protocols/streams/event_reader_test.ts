@@ -33,6 +33,11 @@ Deno.test("eventReader() takes comments, every end of line, names, and a last ev
   ]);
 });
 
+Deno.test("eventReader() leaves out events without data, but for an error", () => {
+  const text = 'data:\n\ndata: {"a":1}\n\ndata: \n\nevent: end\ndata:\n\nevent: error\ndata:\n\ndata';
+  assertEquals(eventsOf("sse", utf8.encode(text)), ['{"a":1}', "error: "]);
+});
+
 Deno.test("eventReader() finds the same events however the body is cut", () => {
   const line = fc.string({ unit: "grapheme", maxLength: 20 }).map((text) => text.replace(/[\r\n]/g, ""));
   const ends = fc.constantFrom("\n", "\r\n");
@@ -81,7 +86,7 @@ Deno.test("eventReader() takes bytes for UTF-8 exactly where a strict decoder do
       }
       assertEquals(found(), text.split("\n").map((line) => line.trim()).filter((line) => line !== ""));
       const sse = [...utf8.encode("data: "), ...utf8.encode(text.replaceAll("\n", "\ndata: "))];
-      assertEquals(eventsOf("sse", Uint8Array.from(sse), inside), [text]);
+      assertEquals(eventsOf("sse", Uint8Array.from(sse), inside), text.trim() === "" ? [] : [text]);
     }),
     { numRuns: 500 },
   );

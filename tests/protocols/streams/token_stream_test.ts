@@ -118,6 +118,13 @@ Deno.test("TokenStream says why an answer is none, and keeps nothing of the one 
   };
   assertEquals(judge('{"choices":[]}'), "malformed: not a stream, though one was asked for: it is one JSON value");
   assertEquals(judge('{"error":{"message":"too long"}}', 400), "status: status 400: too long");
+  assertEquals(judge('{"error":{"message":"quota exceeded"}}'), "rejected: quota exceeded");
+  assertEquals(judge('{"detail":"no such model"}'), "rejected: no such model");
+  assertEquals(judge('{"object":"error","message":"too long"}'), "rejected: too long");
+  assertEquals(
+    judge('{"error":null,"message":{"content":"a"}}'),
+    "malformed: not a stream, though one was asked for: it is one JSON value",
+  );
   assertEquals(
     judge("<html><title>Hi</title>"),
     'malformed: not a stream, though one was asked for: it is an HTML page "Hi"',

@@ -10,6 +10,7 @@ Deno.test("readTritonEvent() tells what an event adds, whatever its outputs are 
   assertEquals(read({ model_name: "m", model_version: "1", TOKENS: [1, 2] }), { adds: "content" });
   assertEquals(read({ model_name: "m", model_version: "1", text_output: "" }), { adds: "nothing" });
   assertEquals(read({ error: "ran out" }), { adds: "nothing", error: "ran out" });
+  for (const none of ["", false, {}, []]) assertEquals(read({ error: none, TOKENS: [1] }), { adds: "content" });
 });
 
 Deno.test("readTritonEvent() lets a text decide where there is one, and takes no empty list for an answer", () => {

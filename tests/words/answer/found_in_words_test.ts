@@ -280,6 +280,19 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
   ["a faster server", { ab: abResult() }, "B is faster: throughput +10.0% [7.0, 13.0] over 6 blocks. Take B."],
   ["a slower server", { ab: ab("worse") }, "B is slower: throughput -10.0% [-13.0, -7.0] over 6 blocks. Keep A."],
   [
+    "servers whose answers differ in length",
+    {
+      ab: abResult({
+        a: { ...abResult().a, ...streamed() },
+        b: { ...abResult().b, ...streamed() },
+        verdict: "cannot tell",
+        absences: { verdict: "answers of A have 512 tokens on average, those of B 200" },
+      }),
+    },
+    "Which server is faster cannot be told: answers of A have 512 tokens on average, those of B 200, at 800 tokens/s " +
+    "[784, 816] and 800 tokens/s [784, 816]. Have both write on to the limit (ignore_eos) to compare them.",
+  ],
+  [
     "two servers alike",
     { ab: ab("no difference found") },
     "No difference was found: throughput +10.0% [7.0, 13.0] over 6 blocks; one of 3.10% would have shown four times in " +

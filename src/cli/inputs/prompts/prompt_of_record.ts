@@ -61,12 +61,17 @@ export function promptOfRecord(value: JsonValue): ReadRecord {
   if (Array.isArray(value["conversations"])) return shareGptPrompt(value["conversations"]);
   if (Array.isArray(value["turns"])) return firstTurn(value["turns"]);
   const name = ["messages", ...TEXTS].find((name) => (value[name] ?? null) !== null);
-  const content = name === undefined ? contentOfTexts(value["texts"] ?? null) : value[name]!;
+  const own = name === undefined ? contentOfTexts(value["texts"] ?? null) : value[name]!;
+  const { input = null } = value;
+  // Alpaca's instructions are about a text of their own.
+  const isAbout = name === "instruction" && typeof own === "string" && typeof input === "string" && input.trim() !== "";
+  const content = isAbout ? `${own}\n\n${input}` : own;
   if (content === null) {
     const names = Object.keys(value).slice(0, 6).map((name) => `"${name}"`).join(", ");
     return { required: 'must have "messages", "prompt", "text" or "text_input"', found: `it has ${names || "none"}` };
   }
-  const media = Object.keys(value).find((name) => /^(image|audio|video)s?$/.test(name));
+  const given = Object.keys(value).filter((name) => isGiven(value[name]!));
+  const media = given.find((name) => /^(image|audio|video)s?$/.test(name));
   if (media !== undefined) {
     return { required: 'must have its images as parts of "messages"', found: `it has "${media}"` };
   }
@@ -78,8 +83,8 @@ export function promptOfRecord(value: JsonValue): ReadRecord {
   const members = Object.fromEntries(
     Object.entries(value).filter(([name, member]) => SENT.includes(name) && member !== null),
   );
-  const known = ["messages", "texts", ...TEXTS, ...LENGTHS, ...SENT, ...OWN];
-  const ignored = Object.keys(value).filter((name) => !known.includes(name));
+  const sent = [name ?? "texts", ...isAbout ? ["input"] : [], ...LENGTHS, ...SENT, ...OWN];
+  const ignored = given.filter((name) => !sent.includes(name));
   const read = promptOf(content, name === "messages" ? "messages" : "");
   if ("required" in read) return read;
   return {
@@ -91,6 +96,11 @@ export function promptOfRecord(value: JsonValue): ReadRecord {
     },
     ignored,
   };
+}
+
+/** Whether a member says something. */
+function isGiven(member: JsonValue): boolean {
+  return member !== null && member !== "" && !(Array.isArray(member) && member.length === 0);
 }
 
 function promptOf(content: JsonValue, name = ""): ReadRecord {

@@ -75,7 +75,7 @@ export const GENERATION_OPTIONS = [
     description:
       "The model's tokenizer.json, or its folder: made prompts have exactly as many tokens, and tokens are counted where " +
       "the server counts none; its package is fetched the first time",
-    key: "generation.vocabulary",
+    key: "generation.keepsText",
   },
   {
     ...WRITE,

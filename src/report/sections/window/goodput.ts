@@ -8,11 +8,16 @@ import { type Block, type Column, column, type Fact, fact, row, subheading, tabl
 import { estimateCells } from "../shared.ts";
 import { whyNoTokens } from "./streams_in_words.ts";
 
+/** Why answers have no time per output token. */
+function whyNoTime({ outputTokensPerSecond, outputTokens, streams }: Window): string {
+  if (outputTokensPerSecond === null || (streams?.refusedCounts ?? 0) > 0) return whyNoTokens(streams);
+  return outputTokens?.max === 1 ? "one of a single token has" : "all of each came at one moment";
+}
+
 /** Those that cannot be held against a limit, and why. */
-function unjudgedInWords({ goodput, outputTokensPerSecond, streams }: Window): string {
-  const tokens = outputTokensPerSecond === null ? `, as ${whyNoTokens(streams)}` : ", as one of a single token has";
-  const parts = Object.entries(goodput?.unjudged ?? {}).map(([name, count]) => {
-    const why = name === "tpot" ? tokens : "";
+function unjudgedInWords(window: Window): string {
+  const parts = Object.entries(window.goodput?.unjudged ?? {}).map(([name, count]) => {
+    const why = name === "tpot" ? `, as ${whyNoTime(window)}` : "";
     return `${counted(count, "answer")} without a ${limitedMetric(name).label}${why}`;
   });
   return parts.length === 0 ? "" : `${parts.join(", ")}: neither good nor bad, and not in the share`;

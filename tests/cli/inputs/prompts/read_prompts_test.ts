@@ -80,6 +80,18 @@ Deno.test("ShareGPT's form gives what its user says first, and what was answered
   assertStringIncludes(await refused("c.json", '[{"conversations": []}]'), 'entry 1 must have a turn {"from": "human"');
 });
 
+Deno.test("members that say nothing are no matter, and texts that are not sent are told", async () => {
+  const lines = [
+    { prompt: "a", images: [], session: null },
+    { text: "b", image: null, content: "c" },
+    { instruction: "Translate this", input: "Guten Tag", output: "" },
+    { instruction: "Tell me more", input: "" },
+  ];
+  const { prompts, notes } = await read("p.jsonl", lines.map((line) => JSON.stringify(line)).join("\n"));
+  assertEquals(prompts.map(({ content }) => content), ["a", "b", "Translate this\n\nGuten Tag", "Tell me more"]);
+  assertEquals(notes, [`Of the prompts of "${folder}/p.jsonl" is passed over: "content".`]);
+});
+
 Deno.test("a text file has a prompt a line, whatever stands in it; a file without an ending tells by itself", async () => {
   assertEquals((await read("d.txt", 'Hello\r\n\r\n{"prompt": 1}\n')).prompts, [{ content: "Hello" }, {
     content: '{"prompt": 1}',

@@ -1,7 +1,8 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { column } from "../../../../src/report/sections/block.ts";
 import { goodputFacts, goodputTable } from "../../../../src/report/sections/window/goodput.ts";
 import { plainText } from "../../../../src/words/inline.ts";
+import { distribution } from "../../../core/estimates.ts";
 import { basicResult } from "../../../results/kinds/basic_result.ts";
 import { limited } from "../../../results/window/limited.ts";
 
@@ -9,9 +10,17 @@ Deno.test("goodput is told with its share, its limits, and what could not be jud
   const facts = goodputFacts(basicResult(limited())).map(({ label, value }) => `${label}: ${plainText(value)}`);
   assertEquals(facts.slice(1), [
     "Requests with ttft<300ms, tpot<40ms: 92.6% [90.0, 96.0]",
-    "Not judged: 5 answers without a time per output token, as one of a single token has: neither good nor bad, and not " +
-    "in the share",
+    "Not judged: 5 answers without a time per output token, as all of each came at one moment: neither good nor bad, and " +
+    "not in the share",
   ]);
+  const singles = goodputFacts(basicResult({ ...limited(), outputTokens: { ...distribution(1), max: 1 } })).at(-1);
+  assertStringIncludes(plainText(singles!.value), "as one of a single token has");
+  const streams = { answers: 9, tokenSources: {}, refusedCounts: 5, singles: 0, finishes: {}, chunks: 90, reads: 90 };
+  const refused = goodputFacts(basicResult({ ...limited(), streams })).at(-1);
+  assertStringIncludes(
+    plainText(refused!.value),
+    "as the server's counts of tokens contradict each other (5 of 9 answers)",
+  );
   assertEquals(goodputFacts(basicResult()), []);
   const none = { ...limited(), goodShare: null, goodRequestsPerSecond: null, goodTokensPerSecond: null };
   const [fact] = goodputFacts(basicResult(none));
