@@ -29,7 +29,7 @@ export function levelTitle(name: string, level: TitledLevel, rate: Estimate | nu
     return estimate === undefined ? [] : [`${member === "p999" ? "p99.9" : member} ${timeValue(estimate)}`];
   });
   return [
-    `${name}: ${clientLimited ? atLeastText(rate.value, unit) : formatEstimate(rate, unit)}`,
+    `${name}: ${rateTitle(rate, clientLimited, unit)}`,
     ...quantiles,
     ...(failed > 0 ? [`${formatShare(failed, requests)} failed`] : []),
     ...(converged ? [] : ["not converged"]),
@@ -51,3 +51,13 @@ export function figureTitle(level: number, estimate: Estimate | null, unit: Unit
   const isReading = estimate.low === estimate.value && estimate.high === estimate.value;
   return `${place}: ${isReading ? formatNumber(estimate.value, unit) : formatEstimate(estimate, unit)}`;
 }
+
+/**
+ * A rate in the title of a level.
+ *
+ * @param rate Per second.
+ * @param isBound Whether the client limited it.
+ * @param unit Of display.
+ */
+export const rateTitle = (rate: Estimate, isBound: boolean, unit: Unit): string =>
+  isBound ? atLeastText(rate.value, unit) : formatEstimate(rate, unit);

@@ -100,7 +100,7 @@ function ofBasic(result: BasicResult): Found {
   const each = batchSize === 1 ? "a single item each" : `${batchSize} items each`;
   const { firstTokenMs, tokenMs, outputTokensPerSecond: tokens } = result;
   if (firstTokenMs) {
-    const output = tokens ? say`${inlineEstimate(tokens, UNITS.tokensPerSecond)}, ` : [];
+    const output = tokens ? say`${inlineRate(tokens, UNITS.tokensPerSecond, clientLimited)}, ` : [];
     const then = tokenMs ? say`then ${inlineTimeEstimate(tokenMs.mean)} a token, ` : [];
     return {
       found: joined([

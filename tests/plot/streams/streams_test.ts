@@ -1,4 +1,5 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { plotComparison } from "../../../src/plot/comparison.ts";
 import { plotAnswers } from "../../../src/plot/streams/answers.ts";
 import { plotTokens } from "../../../src/plot/streams/tokens.ts";
 import { plotTrials } from "../../../src/plot/streams/trials.ts";
@@ -71,4 +72,19 @@ Deno.test("plotTrials() shows what each trial found of each objective, and that 
     "ttft-p95<300ms,tpot-p95<40ms: known to hold at no rate that was tried, and up to concurrency 9.",
   );
   assertStringIncludes(plotTrials({ ...streamedLoad(), capacity: null }).svg, "Nothing was tried");
+});
+
+Deno.test("tokens a second that the client limited are told and drawn as at least that many", () => {
+  const plain = (text: string) => text.replaceAll(/&#160;|\u00a0/g, " ");
+  const basic = { ...streamedBasic(), clientLimited: true };
+  assertMatch(plain(plotAnswers(basic).description), /all together at least 600 tokens\/s \(the client was the limit\)\./);
+  const made = streamedScalability();
+  const limited = { ...made, levels: made.levels.map((level) => ({ ...level, clientLimited: true })) };
+  const titles = titlesIn(plain(plotTokens(limited).svg)).filter((title) => title.endsWith("for one reader"));
+  assert(titles.length > 0 && titles.every((title) => /^concurrency \d+: at least [\d,]+ tokens\/s, /.test(title)));
+  assertStringIncludes(plain(plotComparison({ a: basic, b: streamedBasic() }).svg), ">at least 600 tokens/s<");
+  const dotted = (svg: string) => svg.match(/stroke-dasharray="2,2"/g)?.length ?? 0;
+  // Both rates lose their upper ends: requests and tokens.
+  const [open, closed] = [limited, made].map((result) => plotComparison({ a: result }).svg);
+  assertEquals(dotted(open!) - dotted(closed!), 2);
 });
