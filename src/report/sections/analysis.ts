@@ -6,7 +6,7 @@ import { bottleneckOf } from "../../analysis/rule.ts";
 import { findingInWords, imprecisionInWords } from "../../words/finding_in_words.ts";
 import { headline, isUnknownLimit } from "../../words/headline.ts";
 import { joined, say } from "../../words/inline.ts";
-import { inlineEstimate, inlineTimeEstimate } from "../../words/inline_quantity.ts";
+import { inlineRate, inlineTimeEstimate } from "../../words/inline_quantity.ts";
 import { formatShare, UNITS } from "../../words/quantity.ts";
 import { recommendationInWords } from "../../words/recommendation_in_words.ts";
 import { sentenceOf } from "../../words/statement.ts";
@@ -16,7 +16,7 @@ const INDENT = 3;
 
 function basicSummary({ target, tests: { basic } }: Report): Block[] {
   if (!basic) return [];
-  const { requestsPerSecond, predictionsPerSecond, latencyMs, requests, succeeded } = basic;
+  const { requestsPerSecond, predictionsPerSecond, clientLimited, latencyMs, requests, succeeded } = basic;
   return [
     heading(3, "Basic performance summary", { emoji: "📊" }),
     facts([
@@ -25,8 +25,8 @@ function basicSummary({ target, tests: { basic } }: Report): Block[] {
         ? [fact(
           "Throughput",
           joined([
-            inlineEstimate(requestsPerSecond, UNITS.requestsPerSecond),
-            inlineEstimate(predictionsPerSecond, UNITS.predictionsPerSecond),
+            inlineRate(requestsPerSecond, UNITS.requestsPerSecond, clientLimited),
+            inlineRate(predictionsPerSecond, UNITS.predictionsPerSecond, clientLimited),
           ], ", "),
         )]
         : []),

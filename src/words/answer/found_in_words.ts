@@ -18,7 +18,7 @@ import type { Recommendation } from "../../results/recommendation.ts";
 import { isOpen, type Window } from "../../results/window/window.ts";
 import { changeText } from "../estimate/change_text.ts";
 import { capitalized, type Inline, joined, say } from "../inline.ts";
-import { inlineEstimate, inlineNumber, inlineParts, inlineRate, inlineTimeEstimate } from "../inline_quantity.ts";
+import { inlineNumber, inlineParts, inlineRate, inlineTimeEstimate } from "../inline_quantity.ts";
 import type { Found } from "./found.ts";
 import { ofLoad } from "./load_found.ts";
 import { ofMemory } from "./memory_found.ts";
@@ -94,7 +94,7 @@ function ofBasic(result: BasicResult): Found {
   }
   const predictions = batchSize === 1 || predictionsPerSecond === null
     ? []
-    : say`, ${inlineEstimate(predictionsPerSecond, UNITS.predictionsPerSecond)}`;
+    : say`, ${inlineRate(predictionsPerSecond, UNITS.predictionsPerSecond, clientLimited)}`;
   const concurrency = load.kind === "closed" ? load.concurrency : 1;
   const requestsInWords = concurrency === 1 ? "One request" : `${concurrency} requests`;
   const each = batchSize === 1 ? "a single item each" : `${batchSize} items each`;
