@@ -1,6 +1,7 @@
 import type { Window } from "../../results/window/window.ts";
 import { timeValue } from "../../words/inline_quantity.ts";
-import { formatShare, UNITS } from "../../words/quantity.ts";
+import { UNITS } from "../../words/quantity.ts";
+import { cutNotes, failureNotes } from "../../words/window/level_notes.ts";
 import { rateTitle } from "../kit/level_title.ts";
 
 /**
@@ -10,7 +11,7 @@ import { rateTitle } from "../kit/level_title.ts";
  * @param level What was measured.
  */
 export function streamedTitle(name: string, level: Window): string {
-  const { firstTokenMs, tokenMs, outputTokensPerSecond: output, failed, requests, converged } = level;
+  const { firstTokenMs, tokenMs, outputTokensPerSecond: output, converged } = level;
   const times = ([["first token", firstTokenMs], ["output token", tokenMs]] as const).flatMap(([what, of]) =>
     of ? [`${what} p50 ${timeValue(of.p50)}, p95 ${timeValue(of.p95)}`] : []
   );
@@ -18,7 +19,8 @@ export function streamedTitle(name: string, level: Window): string {
     [
       ...(output ? [rateTitle(output, level.clientLimited, UNITS.tokensPerSecond)] : []),
       ...times,
-      ...(failed > 0 ? [`${formatShare(failed, requests)} failed`] : []),
+      ...failureNotes(level),
+      ...cutNotes(level),
       ...(converged ? [] : ["not converged"]),
     ].join(", ")
   }`;

@@ -11,6 +11,7 @@ import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineTime, inlineTimeEstimate, inlineTimeValue } from "../../words/inline_quantity.ts";
 import { estimateText } from "../../words/estimate/estimate_text.ts";
 import { formatShare, type Unit } from "../../words/quantity.ts";
+import { cutNotes } from "../../words/window/level_notes.ts";
 import { failuresInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, type FactValue, paragraph, type Row } from "./block.ts";
 
@@ -137,14 +138,6 @@ const isRefused = (latency: Distribution | null): boolean =>
 /** Whether a window was cut short: no longer duration makes it more precise. */
 export function isCut(window: Pick<Window, "lost" | "cutShort">): boolean {
   return cutNotes(window).length > 0;
-}
-
-/** What cut a window short, in few words. */
-export function cutNotes(window: Pick<Window, "lost" | "cutShort">): string[] {
-  return [
-    ...(window.lost === undefined ? [] : ["server lost"]),
-    ...(window.cutShort === undefined ? [] : ["cut short"]),
-  ];
 }
 
 /** What cut a window short, and what that means for its figures. */
