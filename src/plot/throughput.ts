@@ -2,6 +2,7 @@ import type { PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { ThroughputLevel, ThroughputResult } from "../results/result.ts";
 import { atLeast } from "../results/window/at_least.ts";
+import { isOnlyOne } from "../results/window/usable.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
@@ -85,7 +86,7 @@ export function throughputSummary(
   const speedup = optimum.speedup === null || optimum.batchSize === 1 || isBound
     ? ""
     : `, ${formatNumber(optimum.speedup.value, UNITS.none)}\u00a0times batch\u00a01`;
-  if (levels.length === 1) return `Batch ${optimum.batchSize}, the only one measured: ${rate}.`;
+  if (isOnlyOne(levels)) return `Batch ${optimum.batchSize}, the only one measured: ${rate}.`;
   const { reached, others } = optimumNotes(optimum.batchSize, isBound, equivalentBatchSizes, optimumRivals);
   return `Batch ${optimum.batchSize} is ${reached}: ${rate}${speedup}.${others}`;
 }

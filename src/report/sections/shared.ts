@@ -4,7 +4,7 @@ import type { Distribution, Estimate } from "../../core/estimate.ts";
 import { readFigure } from "../../results/figures.ts";
 import type { TestResult } from "../../results/kinds.ts";
 import { isAbsent } from "../../results/measured.ts";
-import { holdsEnough, isUsable } from "../../results/window/usable.ts";
+import { isOnlyOne, isUsable } from "../../results/window/usable.ts";
 import { leftLevelsInWords } from "../../words/left_levels_in_words.ts";
 import { cutInWords, outageInWords } from "../../words/cut_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
@@ -192,9 +192,7 @@ export function withinNoise(
   optimum: number,
   rivals: readonly number[] = [],
 ): string {
-  if (levels.filter((level) => level.succeeded > 0 && holdsEnough(level)).length === 1) {
-    return " (the only one measured)";
-  }
+  if (isOnlyOne(levels)) return " (the only one measured)";
   const others = equivalent.filter((level) => level !== optimum && !rivals.includes(level));
   const notes = [
     ...(rivals.length === 0 ? [] : [`cannot tell whether ${rivals.join(" or ")} is better`]),
