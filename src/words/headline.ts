@@ -105,7 +105,7 @@ function action(recommendation: Recommendation): Inline | null {
     case "size-without-cache":
       return say`Count on the response cache only for traffic that repeats.`;
     case "quiet-client":
-      return say`Repeat the run on a quiet machine: other programs used this one while it measured.`;
+      return say`Repeat the run on a quiet machine: other programs used this one before it began.`;
     case "stronger-client":
       return say`Measure with a stronger client: this one was the limit.`;
     case "scale-out":
