@@ -33,7 +33,14 @@ export function gpuSourceInWords(source: GpuSourceName): string {
 
 const because = (reasons: readonly ThrottleReason[]) => enumerate(reasons.map((reason) => REASONS[reason]));
 
-const ofTime = (share: number) => shareInWords(share >= 0.1 ? Number(share.toFixed(2)) : share);
+/**
+ * The share of the time in which a device was throttled: sampled, and therefore in whole percent from ten on.
+ *
+ * @param share 0 to 1.
+ */
+export function throttledShareInWords(share: number): string {
+  return shareInWords(share >= 0.1 ? Number(share.toFixed(2)) : share);
+}
 
 /**
  * How long a device was throttled, and why.
@@ -50,7 +57,8 @@ const ofTime = (share: number) => shareInWords(share >= 0.1 ? Number(share.toFix
  * @param reasons Why; may be empty.
  */
 export function throttleInWords(share: number, reasons: readonly ThrottleReason[]): string {
-  return reasons.length === 0 ? ofTime(share) : `${ofTime(share)} (${because(reasons)})`;
+  const time = throttledShareInWords(share);
+  return reasons.length === 0 ? time : `${time} (${because(reasons)})`;
 }
 
 /**
@@ -62,7 +70,9 @@ export function gpuThrottledInWords({ test, levels, share, reasons }: GpuThrottl
   const most = levels.length > 1 ? "up to " : "";
   const why = reasons.length === 0 ? "" : `: ${because(reasons)}`;
   return {
-    label: say`The GPU was throttled at ${levelsInWords(test, levels)} (${most}${ofTime(share)} of the time${why})`,
+    label: say`The GPU was throttled at ${levelsInWords(test, levels)} (${most}${
+      throttledShareInWords(share)
+    } of the time${why})`,
     evidence: say`it may do more with better cooling or a higher power limit, and less when it runs for longer.`,
   };
 }

@@ -1,9 +1,10 @@
 import type { GpuLoadEvidence, HostEvidence, LoadPoint, ThrottledEvidence } from "../../results/finding.ts";
-import { THROTTLE_REASONS, type ThrottleReason } from "../../results/window/gpu_use.ts";
+import { type ThrottleReason, throttleReasons } from "../../results/window/gpu_use.ts";
 import { type Inline, joined, say } from "../inline.ts";
 import { inlineNumber, inlineTimeValue } from "../inline_quantity.ts";
 import { UNITS } from "../quantity.ts";
 import { enumerate, pointInWords, shareInWords } from "../words.ts";
+import { throttledShareInWords } from "./gpu_in_words.ts";
 
 /**
  * A load by what tells it from the others of a run.
@@ -83,14 +84,6 @@ const REASONS: Readonly<Record<ThrottleReason, string>> = {
   other: "a slowdown of the hardware",
 };
 
-/** The reasons that hold for the longest time, the longest first: none that is seen for less than half of that. */
-export function throttleReasons({ throttledBy }: Pick<ThrottledEvidence, "throttledBy">): readonly ThrottleReason[] {
-  const shares = THROTTLE_REASONS.map((reason) => ({ reason, share: throttledBy[reason] ?? 0 }));
-  const longest = Math.max(...shares.map(({ share }) => share));
-  return shares.filter(({ share }) => share > 0 && share >= longest / 2)
-    .toSorted((a, b) => b.share - a.share).map(({ reason }) => reason);
-}
-
 /** That a GPU ran below its clock, and why: two sentences. */
 export function throttledInWords(evidence: ThrottledEvidence): Inline {
   const { gpu, throttledShare, temperatureCelsius } = evidence;
@@ -102,7 +95,7 @@ export function throttledInWords(evidence: ThrottledEvidence): Inline {
   ];
   const seen = facts.length === 0 ? [] : say` (${joined(facts, ", ")})`;
   return joined([
-    say`at ${loadPointInWords(gpu)} the GPU was slowed down ${shareInWords(throttledShare)} of the time`,
+    say`at ${loadPointInWords(gpu)} the GPU was slowed down ${throttledShareInWords(throttledShare)} of the time`,
     say`${cause}${seen}; ${utilizationInWords(gpu)}.`,
   ]);
 }

@@ -1,4 +1,4 @@
-import type { GpuUse, ThrottleReason } from "../../../results/window/gpu_use.ts";
+import { type GpuUse, throttleReasons } from "../../../results/window/gpu_use.ts";
 import type { ResultBase } from "../../../results/result_base.ts";
 import type { Window } from "../../../results/window/window.ts";
 import { displayUnit } from "../../../words/display_unit.ts";
@@ -28,9 +28,10 @@ const whole = (value: number | null, unit: Unit): Words =>
 const memoryOf = ({ processBytes, usedBytes }: GpuUse) => processBytes ?? usedBytes;
 
 /** That it was throttled, and why; empty where it was not. */
-function throttled({ throttledShare, throttledBy }: GpuUse): string {
+function throttled(gpu: GpuUse): string {
+  const { throttledShare } = gpu;
   if (throttledShare === null || throttledShare < WORTH_TELLING) return "";
-  return `throttled ${throttleInWords(throttledShare, Object.keys(throttledBy) as ThrottleReason[])}`;
+  return `throttled ${throttleInWords(throttledShare, throttleReasons(gpu))}`;
 }
 
 /** The clock, and where it is below it, the highest that there is. */
