@@ -13,7 +13,7 @@ import { boundLabels, equivalentShade, optimumStar } from "./panels/optimum_mark
 import { tradeOffPanels } from "./panels/trade_off.ts";
 import { COLORS } from "./kit/palette.ts";
 import { rateText } from "./kit/rate_text.ts";
-import { formatEstimate } from "../words/estimate/estimate_text.ts";
+import { formatEstimate, valueText } from "../words/estimate/estimate_text.ts";
 import { formatDecimals, formatNumber, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import {
@@ -92,7 +92,7 @@ export function scalabilitySummary(result: ScalabilityResult): string {
   const { reached, others } = optimumNotes(optimum.concurrency, isBound, equivalentConcurrencies, optimumRivals);
   const loss = degradationPercent === null || !(degradationPercent.low !== null && degradationPercent.low > 0)
     ? ""
-    : ` At the highest level ${formatNumber(degradationPercent.value, UNITS.percent)} of the best is lost.`;
+    : ` At the highest level ${valueText(degradationPercent, UNITS.percent)} of the best is lost.`;
   return `Concurrency ${optimum.concurrency} is ${reached}: ${rate}.${others}${loss}`;
 }
 

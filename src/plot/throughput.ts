@@ -12,7 +12,8 @@ import { boundLabels, equivalentShade, optimumStar } from "./panels/optimum_mark
 import { tradeOffPanels } from "./panels/trade_off.ts";
 import { COLORS } from "./kit/palette.ts";
 import { rateText } from "./kit/rate_text.ts";
-import { formatNumber, UNITS } from "../words/quantity.ts";
+import { valueText } from "../words/estimate/estimate_text.ts";
+import { UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import {
   openEndsNote,
@@ -85,7 +86,7 @@ export function throughputSummary(
   const rate = rateText(optimum.predictionsPerSecond, UNITS.predictionsPerSecond, isBound);
   const speedup = optimum.speedup === null || optimum.batchSize === 1 || isBound
     ? ""
-    : `, ${formatNumber(optimum.speedup.value, UNITS.none)}\u00a0times batch\u00a01`;
+    : `, ${valueText(optimum.speedup, UNITS.none)}\u00a0times batch\u00a01`;
   if (isOnlyOne(levels)) return `Batch ${optimum.batchSize}, the only one measured: ${rate}.`;
   const { reached, others } = optimumNotes(optimum.batchSize, isBound, equivalentBatchSizes, optimumRivals);
   return `Batch ${optimum.batchSize} is ${reached}: ${rate}${speedup}.${others}`;

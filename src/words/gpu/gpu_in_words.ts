@@ -2,7 +2,7 @@ import type { GpuClock, GpuClocksEvidence, GpuThrottledEvidence } from "../../re
 import type { GpuSourceName, ThrottleReason } from "../../results/window/gpu_use.ts";
 import { type Inline, say } from "../inline.ts";
 import { inlineNumber } from "../inline_quantity.ts";
-import { UNITS } from "../quantity.ts";
+import { formatNumber, type Unit, UNITS } from "../quantity.ts";
 import type { Statement } from "../statement.ts";
 import { enumerate, levelsInWords, shareInWords } from "../words.ts";
 
@@ -40,6 +40,25 @@ const because = (reasons: readonly ThrottleReason[]) => enumerate(reasons.map((r
  */
 export function throttledShareInWords(share: number): string {
   return shareInWords(share >= 0.1 ? Number(share.toFixed(2)) : share);
+}
+
+/**
+ * A mean of what a device told of itself, whole from ten on: more digits its readings do not hold.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { UNITS } from "../quantity.ts";
+ * import { readingText } from "./gpu_in_words.ts";
+ *
+ * assertEquals([readingText(47.3, UNITS.percent), readingText(4.73, UNITS.watts)], ["47%", "4.73 W"]);
+ * ```
+ *
+ * @param value In the base unit.
+ * @param unit Of display.
+ */
+export function readingText(value: number, unit: Unit): string {
+  return formatNumber(value < 10 ? value : Math.round(value), unit);
 }
 
 /**

@@ -1,10 +1,10 @@
 import type { GpuLoadEvidence, HostEvidence, LoadPoint, ThrottledEvidence } from "../../results/finding.ts";
 import { type ThrottleReason, throttleReasons } from "../../results/window/gpu_use.ts";
-import { type Inline, joined, say } from "../inline.ts";
+import { type Inline, joined, quantity, say } from "../inline.ts";
 import { inlineNumber, inlineTimeValue } from "../inline_quantity.ts";
 import { UNITS } from "../quantity.ts";
 import { enumerate, pointInWords, shareInWords } from "../words.ts";
-import { throttledShareInWords } from "./gpu_in_words.ts";
+import { readingText, throttledShareInWords } from "./gpu_in_words.ts";
 
 /**
  * A load by what tells it from the others of a run.
@@ -28,9 +28,9 @@ export function loadPointInWords({ batchSize, concurrency, ratePerSecond }: Load
     : say`batch size ${batchSize}, ${inlineNumber(ratePerSecond, UNITS.requestsPerSecond)} offered`;
 }
 
-const percent = (percent: number) => shareInWords(percent / 100);
+const percent = (percent: number) => readingText(percent, UNITS.percent);
 
-/** How busy the GPUs were: `a kernel ran 23.4% of the time (142 W, 125 W at rest)`. */
+/** How busy the GPUs were: `a kernel ran 23% of the time (142 W, 125 W at rest)`. */
 export function utilizationInWords(gpu: GpuLoadEvidence): Inline {
   const { devices, utilizationPercent, utilizationByDevice: each } = gpu;
   const power = powerInWords(gpu);
@@ -45,11 +45,11 @@ export function utilizationInWords(gpu: GpuLoadEvidence): Inline {
 
 function powerInWords({ powerWatts, idlePowerWatts, devices }: GpuLoadEvidence): Inline {
   if (powerWatts === null) return [];
-  const whole = (watts: number) => inlineNumber(Math.round(watts), UNITS.watts);
+  const shown = (watts: number) => quantity(readingText(watts, UNITS.watts));
   const together = devices.length > 1 ? " together" : "";
   return idlePowerWatts === null
-    ? say` (${whole(powerWatts)}${together})`
-    : say` (${whole(powerWatts)}${together}, ${whole(idlePowerWatts)} at rest)`;
+    ? say` (${shown(powerWatts)}${together})`
+    : say` (${shown(powerWatts)}${together}, ${shown(idlePowerWatts)} at rest)`;
 }
 
 /** Devices by their numbers: `GPU 1 idles`. */
