@@ -11,6 +11,7 @@ import { formatShare, UNITS } from "../../words/quantity.ts";
 import { recommendationInWords } from "../../words/recommendation_in_words.ts";
 import { sentenceOf } from "../../words/statement.ts";
 import { answer, type Block, fact, facts, heading, type Item, item, list, type Tone } from "./block.ts";
+import { askedOf } from "./shared.ts";
 
 const INDENT = 3;
 
@@ -33,7 +34,7 @@ function basicSummary({ target, tests: { basic } }: Report): Block[] {
       ...(latencyMs
         ? [fact("Latency", say`${inlineTimeEstimate(latencyMs.mean)} avg, ${inlineTimeEstimate(latencyMs.p95)} p95`)]
         : []),
-      ...(requests > 0 ? [fact("Success Rate", formatShare(succeeded, requests))] : []),
+      ...(requests > 0 ? [fact("Success Rate", formatShare(succeeded, askedOf(basic)))] : []),
     ], INDENT),
   ];
 }

@@ -71,13 +71,18 @@ export function successFacts(
   const { requests, succeeded, failed, failuresByReason, failureExamples, due } = counts;
   const label = `${whose}Success Rate`;
   if (requests === 0) return [fact(label, { notMeasured: due === 0 ? "no request was due" : "no request ended" })];
-  // What the user's signal cut off is neither a success nor a failure.
-  const unanswered = counts.cutShort ? 0 : counts.unanswered ?? 0;
-  const asked = requests + unanswered;
-  const rest = unanswered > 0 ? `, ${unanswered} not answered` : "";
+  const asked = askedOf(counts);
+  const rest = asked > requests ? `, ${asked - requests} not answered` : "";
   const success = fact(label, `${formatShare(succeeded, asked)} (${succeeded} of ${asked}${rest})`);
   if (failed === 0) return [success];
   return [success, fact(`${whose}Failures`, failuresInWords(failuresByReason, failureExamples))];
+}
+
+/** How many requests had an answer to come: what the user's signal cut off is neither a success nor a failure. */
+export function askedOf(
+  { requests, unanswered = 0, cutShort }: Pick<Counts, "requests"> & Pick<Partial<Window>, "unanswered" | "cutShort">,
+): number {
+  return cutShort ? requests : requests + unanswered;
 }
 
 /** The counts of several windows together, with the first example of each reason. */
