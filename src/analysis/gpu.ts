@@ -1,5 +1,5 @@
 import type { ResultKind } from "../results/kinds.ts";
-import { THROTTLE_REASONS } from "../results/window/gpu_use.ts";
+import { throttleReasons } from "../results/window/gpu_use.ts";
 import type { FindingRule } from "./rule.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 import { levelsOf, windowsIn } from "./validity.ts";
@@ -18,7 +18,7 @@ export const gpuThrottled = (test: ResultKind): FindingRule => (tests) => {
       test,
       levels: levelsOf(throttled),
       share: Math.max(...uses.map(({ throttledShare }) => throttledShare!)),
-      reasons: THROTTLE_REASONS.filter((reason) => uses.some(({ throttledBy }) => (throttledBy[reason] ?? 0) > 0)),
+      reasons: [...new Set(uses.flatMap(throttleReasons))],
     },
   };
 };

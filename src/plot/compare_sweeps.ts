@@ -3,7 +3,7 @@ import defer * as Plot from "@observablehq/plot";
 import type { Estimate } from "../core/estimate.ts";
 import type { LoadResult, ScalabilityResult, ThroughputResult, Window } from "../results/result.ts";
 import { askedRate } from "../results/window/asked_rate.ts";
-import { atLeast } from "../results/window/at_least.ts";
+import { atLeast, rateOfServer } from "../results/window/at_least.ts";
 import { levelAxis, MARGINS, plotBase, zeroBased } from "./kit/axis.ts";
 import type { ChartContent, Panel } from "./kit/chart.ts";
 import { FONT_SIZE } from "./kit/compose.ts";
@@ -18,7 +18,7 @@ import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from
 import { fitted, textWidth } from "./kit/text_layout.ts";
 
 /** What a level has where answers are streamed. */
-type StreamedLevel = Pick<Window, "firstTokenMs" | "tokenMs" | "outputTokensPerSecond">;
+type StreamedLevel = Pick<Window, "firstTokenMs" | "tokenMs" | "outputTokensPerSecond" | "clientLimited">;
 
 /** Figures of streamed answers that are drawn where any sweep has them. */
 const STREAMED: readonly {
@@ -28,7 +28,7 @@ const STREAMED: readonly {
 }[] = [
   {
     heading: "Output, all answers together",
-    of: ({ outputTokensPerSecond }) => outputTokensPerSecond,
+    of: (level) => rateOfServer(level.outputTokensPerSecond, level),
     unitFor: () => UNITS.tokensPerSecond,
   },
   { heading: "Time to first token, p95", of: ({ firstTokenMs }) => firstTokenMs?.p95, unitFor: timeUnit },
@@ -36,7 +36,7 @@ const STREAMED: readonly {
 ];
 
 /** A level of a sweep as it is compared. */
-interface SweepLevel extends StreamedLevel, Pick<Window, "succeeded" | "latencyMs" | "converged" | "clientLimited"> {
+interface SweepLevel extends StreamedLevel, Pick<Window, "succeeded" | "latencyMs" | "converged"> {
   /** Batch size, concurrency or offered rate. */
   readonly level: number;
   /** Its rate; `null` if nothing succeeded. */

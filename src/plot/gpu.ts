@@ -7,7 +7,7 @@ import type { Kind } from "../results/kinds/kind.ts";
 import type { GpuUse } from "../results/window/gpu_use.ts";
 import type { Window } from "../results/window/window.ts";
 import { displayUnit } from "../words/display_unit.ts";
-import { gpuSourceInWords } from "../words/gpu/gpu_in_words.ts";
+import { gpuSourceInWords, readingText } from "../words/gpu/gpu_in_words.ts";
 import { formatNumber, type Unit, unitName, UNITS } from "../words/quantity.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type Panel } from "./kit/chart.ts";
@@ -44,14 +44,14 @@ function plotGpu(levels: readonly SeenLevel[], axis: string, options: ChartOptio
     [
       panelOf(levels, axis, {
         heading: "Utilisation",
-        points: pointsOf(levels, ({ utilizationPercent }) => exactly(utilizationPercent)),
+        points: readingsOf(levels, ({ utilizationPercent }) => utilizationPercent, UNITS.percent),
         color: COLORS.green,
         unit: UNITS.percent,
         most: 100,
       }),
       panelOf(levels, axis, {
         heading: "Power",
-        points: pointsOf(levels, ({ powerWatts }) => exactly(powerWatts)),
+        points: readingsOf(levels, ({ powerWatts }) => powerWatts, UNITS.watts),
         color: COLORS.vermillion,
         unit: UNITS.watts,
         rest: levels[0]!.gpu.idlePowerWatts,
@@ -76,7 +76,13 @@ function pointsOf(levels: readonly SeenLevel[], of: (gpu: GpuUse) => Estimate | 
   return sweepPoints(levels, ({ level }) => level, ({ gpu }) => of(gpu));
 }
 
-/** A mean that is drawn as a point. */
+/** Means, which are drawn as points. */
+function readingsOf(levels: readonly SeenLevel[], of: (gpu: GpuUse) => number | null, unit: Unit): SweepPoint[] {
+  const titleOf = ({ level, gpu }: SeenLevel) =>
+    `${formatNumber(level, UNITS.none)}: ${readingText(of(gpu) ?? 0, unit)}`;
+  return sweepPoints(levels, ({ level }) => level, ({ gpu }) => exactly(of(gpu)), titleOf);
+}
+
 function exactly(value: number | null): Estimate | null {
   return value === null ? null : { value, low: value, high: value, level: 0.95, n: 1 };
 }
@@ -111,7 +117,7 @@ function panelOf(levels: readonly SeenLevel[], axis: string, drawn: Drawn): Pane
           frameAnchor: "right",
           dy: 9,
           textAnchor: "end",
-          text: () => `at rest ${formatNumber(Math.round(rest), UNITS.watts)}`,
+          text: () => `at rest ${readingText(rest, UNITS.watts)}`,
           fill: COLORS.muted,
           stroke: COLORS.background,
           strokeWidth: 4,
@@ -140,7 +146,7 @@ function summary(levels: readonly SeenLevel[], axis: string, unit: Unit): string
       }.`,
     ]),
     ...(busy.length === 0 ? [] : [
-      `The device is busy ${formatNumber(Math.round(Math.max(...busy)), UNITS.percent)} of the time at most.`,
+      `The device is busy ${readingText(Math.max(...busy), UNITS.percent)} of the time at most.`,
     ]),
   ].join(" ");
 }

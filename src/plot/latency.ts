@@ -9,7 +9,8 @@ import { laneLabels } from "./kit/lane_labels.ts";
 import { type LatencyCurve, latencyCurve } from "./panels/latency_curve.ts";
 import { latencyHistogram } from "./panels/latency_histogram.ts";
 import { COLORS } from "./kit/palette.ts";
-import { formatEstimate, formatTimeEstimate } from "../words/estimate/estimate_text.ts";
+import { rateText } from "./kit/rate_text.ts";
+import { formatTimeEstimate } from "../words/estimate/estimate_text.ts";
 import {
   formatNumber,
   formatTime,
@@ -72,12 +73,12 @@ export function latencySummary(result: BasicResult): string {
 }
 
 /** At which rate: of an open loop the one that was offered, then the one that came back. */
-function rateInWords({ requestsPerSecond, load }: BasicResult): string {
+function rateInWords({ requestsPerSecond, load, clientLimited }: BasicResult): string {
   const answered = requestsPerSecond === null
     ? ""
-    : unbroken(formatEstimate(requestsPerSecond, UNITS.requestsPerSecond));
+    : rateText(requestsPerSecond, UNITS.requestsPerSecond, clientLimited);
   const asked = load.kind === "open" ? rateOf(load.arrivals) : null;
-  if (asked === null) return answered === "" ? "" : ` at ${answered}`;
+  if (asked === null) return answered === "" ? "" : clientLimited ? `, ${answered}` : ` at ${answered}`;
   return ` at ${unbroken(formatNumber(asked, UNITS.requestsPerSecond))} offered${
     answered === "" ? "" : `, ${answered} answered`
   }`;

@@ -194,10 +194,9 @@ function memoryOptions(
     title: `${formatTime(bucket.x)}: ${formatBytes(bucket.median)}`,
     high: bucket.high / unit.divisor,
   }));
-  const footprint = kind === "gpuBytes" ? gpu?.modelFootprintBytes ?? null : modelFootprintBytes;
-  // What is more than the model is not drawn as its footprint.
-  const loaded = footprint === null ? null : phases.find(({ name }) => name === "loaded")?.[kind] ?? null;
-  const base = baseline?.[kind] ?? null;
+  const base = baseline?.[kind] ?? null, loaded = phases.find(({ name }) => name === "loaded")?.[kind] ?? null;
+  const footprint = kind === "cpuBytes" ? modelFootprintBytes : gpu?.modelFootprintBytes ?? null;
+  const place = { at: longestOf(bands) ?? domain[1] / 2, toPixels: axis.toPixels, width };
   return {
     ...plotBase(width),
     marginTop: lanes.marginTop,
@@ -218,7 +217,7 @@ function memoryOptions(
         time,
         unit,
       ),
-      ...footprintMarks(base, loaded, unit, { at: longestOf(bands) ?? domain[1] / 2, toPixels: axis.toPixels, width }),
+      ...footprintMarks({ base, loaded, footprint }, unit, place),
     ],
   };
 }
@@ -264,22 +263,21 @@ interface FootprintPlace {
   readonly width: number;
 }
 
-/** Baseline, and the footprint on top of it as a band, named in the longest phase. */
+/** Baseline, and the footprint as a band below what the loaded model has, named in the longest phase. */
 function footprintMarks(
-  base: number | null,
-  loaded: number | null,
+  { base, loaded, footprint }: Readonly<Record<"base" | "loaded" | "footprint", number | null>>,
   { divisor }: Unit,
   { at, toPixels, width }: FootprintPlace,
 ): Markish[] {
   if (base === null) return [];
-  const footprint = loaded === null || loaded <= base ? [] : [{ base: base / divisor, top: loaded / divisor }];
-  const words = loaded === null
-    ? `baseline ${unbroken(formatBytes(base))}`
-    : `baseline ${unbroken(formatBytes(base))}, footprint ${unbroken(formatBytes(loaded - base))}`;
+  const isNoise = footprint === null || footprint <= 0;
+  const band = isNoise || loaded === null ? [] : [{ base: (loaded - footprint) / divisor, top: loaded / divisor }];
+  const told = isNoise ? "within the noise of nothing" : unbroken(formatBytes(footprint));
+  const words = `baseline ${unbroken(formatBytes(base))}${footprint === null ? "" : `, footprint ${told}`}`;
   const half = textWidth(words, FONT_SIZE) / 2 + 4;
   const middle = Math.max(MARGINS.marginLeft + half, Math.min(width - MARGINS.marginRight - half, toPixels(at)));
   return [
-    Plot.rect(footprint, { y1: "base", y2: "top", fill: COLORS.gold, fillOpacity: 0.3, title: () => words }),
+    Plot.rect(band, { y1: "base", y2: "top", fill: COLORS.gold, fillOpacity: 0.3, title: () => words }),
     Plot.ruleY([base / divisor], {
       stroke: COLORS.ochre,
       strokeWidth: 1.5,

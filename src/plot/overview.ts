@@ -159,7 +159,7 @@ function basicPanel(basic: BasicResult): Panel {
     : quantilePanel([{ label: "", curve, latencyMs: basic.latencyMs, color: COLORS.blue }], HEIGHT);
 }
 
-function latencyPanels<L extends Pick<Window, "latencyMs" | "converged" | "clientLimited" | "lost">>(
+function latencyPanels<L extends Pick<Window, "succeeded" | "latencyMs" | "converged" | "clientLimited" | "lost">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   name: string,

@@ -2,6 +2,7 @@ import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { ScalabilityLevel, ScalabilityResult, UslFit } from "../results/result.ts";
 import { atLeast } from "../results/window/at_least.ts";
+import { isOnlyOne } from "../results/window/usable.ts";
 import { uslThroughput } from "../stats/scaling/usl_throughput.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
@@ -12,7 +13,7 @@ import { boundLabels, equivalentShade, optimumStar } from "./panels/optimum_mark
 import { tradeOffPanels } from "./panels/trade_off.ts";
 import { COLORS } from "./kit/palette.ts";
 import { rateText } from "./kit/rate_text.ts";
-import { formatEstimate } from "../words/estimate/estimate_text.ts";
+import { formatEstimate, valueText } from "../words/estimate/estimate_text.ts";
 import { formatDecimals, formatNumber, unbroken, UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import {
@@ -87,11 +88,11 @@ export function scalabilitySummary(result: ScalabilityResult): string {
   }
   const { clientLimited: isBound } = optimum;
   const rate = rateText(optimum.requestsPerSecond, UNITS.requestsPerSecond, isBound);
-  if (levels.length === 1) return `Concurrency ${optimum.concurrency}, the only one measured: ${rate}.`;
+  if (isOnlyOne(levels)) return `Concurrency ${optimum.concurrency}, the only one measured: ${rate}.`;
   const { reached, others } = optimumNotes(optimum.concurrency, isBound, equivalentConcurrencies, optimumRivals);
   const loss = degradationPercent === null || !(degradationPercent.low !== null && degradationPercent.low > 0)
     ? ""
-    : ` At the highest level ${formatNumber(degradationPercent.value, UNITS.percent)} of the best is lost.`;
+    : ` At the highest level ${valueText(degradationPercent, UNITS.percent)} of the best is lost.`;
   return `Concurrency ${optimum.concurrency} is ${reached}: ${rate}.${others}${loss}`;
 }
 

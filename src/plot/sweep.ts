@@ -22,26 +22,30 @@ export interface SweepPoint {
 }
 
 /**
- * One figure of each level of a sweep but for those in which the server was lost.
+ * One figure of each level of a sweep but for those in which the server was lost, or requests succeeded and the figure is not
+ * told.
  *
  * @param levels As measured.
  * @param levelOf Batch size or concurrency.
  * @param figureOf Which figure.
  * @param titleOf All that is to be known of a level. @default {its figure}
  */
-export function sweepPoints<L extends Pick<Window, "converged" | "clientLimited" | "lost">>(
+export function sweepPoints<L extends Pick<Window, "succeeded" | "converged" | "clientLimited" | "lost">>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   figureOf: (level: L) => Estimate | null,
   titleOf?: (level: L) => string,
 ): SweepPoint[] {
-  return levels.filter(({ lost }) => lost === undefined).map((level) => ({
-    level: levelOf(level),
-    estimate: figureOf(level),
-    converged: level.converged,
-    clientLimited: level.clientLimited,
-    ...(titleOf === undefined ? {} : { title: titleOf(level) }),
-  }));
+  return levels.filter(({ lost }) => lost === undefined).flatMap((level) => {
+    const estimate = figureOf(level);
+    return estimate === null && level.succeeded > 0 ? [] : [{
+      level: levelOf(level),
+      estimate,
+      converged: level.converged,
+      clientLimited: level.clientLimited,
+      ...(titleOf === undefined ? {} : { title: titleOf(level) }),
+    }];
+  });
 }
 
 /**

@@ -2,6 +2,7 @@ import type { PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { ThroughputLevel, ThroughputResult } from "../results/result.ts";
 import { atLeast } from "../results/window/at_least.ts";
+import { isOnlyOne } from "../results/window/usable.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
@@ -11,7 +12,8 @@ import { boundLabels, equivalentShade, optimumStar } from "./panels/optimum_mark
 import { tradeOffPanels } from "./panels/trade_off.ts";
 import { COLORS } from "./kit/palette.ts";
 import { rateText } from "./kit/rate_text.ts";
-import { formatNumber, UNITS } from "../words/quantity.ts";
+import { valueText } from "../words/estimate/estimate_text.ts";
+import { UNITS } from "../words/quantity.ts";
 import { highestOf, sweepLegend, sweepMarks, type SweepPoint, sweepPoints } from "./sweep.ts";
 import {
   openEndsNote,
@@ -84,8 +86,8 @@ export function throughputSummary(
   const rate = rateText(optimum.predictionsPerSecond, UNITS.predictionsPerSecond, isBound);
   const speedup = optimum.speedup === null || optimum.batchSize === 1 || isBound
     ? ""
-    : `, ${formatNumber(optimum.speedup.value, UNITS.none)}\u00a0times batch\u00a01`;
-  if (levels.length === 1) return `Batch ${optimum.batchSize}, the only one measured: ${rate}.`;
+    : `, ${valueText(optimum.speedup, UNITS.none)}\u00a0times batch\u00a01`;
+  if (isOnlyOne(levels)) return `Batch ${optimum.batchSize}, the only one measured: ${rate}.`;
   const { reached, others } = optimumNotes(optimum.batchSize, isBound, equivalentBatchSizes, optimumRivals);
   return `Batch ${optimum.batchSize} is ${reached}: ${rate}${speedup}.${others}`;
 }

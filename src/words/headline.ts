@@ -1,9 +1,8 @@
 import type { Bottleneck, BottleneckKind, Efficiency, Finding } from "../results/finding.ts";
 import type { Recommendation } from "../results/recommendation.ts";
-import type { ThrottleReason } from "../results/window/gpu_use.ts";
+import { type ThrottleReason, throttleReasons } from "../results/window/gpu_use.ts";
 import type { Report } from "../results/report.ts";
 import { energyInWords } from "./efficiency_in_words.ts";
-import { throttleReasons } from "./gpu/gpu_limit_in_words.ts";
 import { type Inline, joined, say } from "./inline.ts";
 import { inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { KINDS, resultsOf } from "../results/kinds.ts";
@@ -105,7 +104,7 @@ function action(recommendation: Recommendation): Inline | null {
     case "size-without-cache":
       return say`Count on the response cache only for traffic that repeats.`;
     case "quiet-client":
-      return say`Repeat the run on a quiet machine: other programs used this one while it measured.`;
+      return say`Repeat the run on a quiet machine: other programs used this one before it began.`;
     case "stronger-client":
       return say`Measure with a stronger client: this one was the limit.`;
     case "scale-out":

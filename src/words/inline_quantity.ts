@@ -2,7 +2,7 @@ import type { Estimate } from "../core/estimate.ts";
 import type { Unit as FigureUnit } from "../results/units.ts";
 import { displayUnit } from "./display_unit.ts";
 import { type Inline, interval, quantity, say, type Span } from "./inline.ts";
-import { type EstimateText, estimateText, timeUnitOf } from "./estimate/estimate_text.ts";
+import { type EstimateText, estimateText, timeUnitOf, valueText } from "./estimate/estimate_text.ts";
 import { formatBytes, formatNumber, formatTime, type Unit } from "./quantity.ts";
 
 /**
@@ -35,8 +35,7 @@ export const inlineTime = (durationMs: number): Span => quantity(formatTime(dura
  * @param estimate In ms.
  */
 export function timeValue(estimate: Estimate): string {
-  const { value, suffix } = estimateText(estimate, timeUnitOf(estimate));
-  return value + suffix;
+  return valueText(estimate, timeUnitOf(estimate));
 }
 
 /**
@@ -45,6 +44,14 @@ export function timeValue(estimate: Estimate): string {
  * @param estimate In ms.
  */
 export const inlineTimeValue = (estimate: Estimate): Span => quantity(timeValue(estimate));
+
+/**
+ * An estimate without its interval, as part of a sentence: in the digits in which it reads beside that.
+ *
+ * @param estimate In the base unit: ms, bytes, per second.
+ * @param unit Unit of display.
+ */
+export const inlineValue = (estimate: Estimate, unit: Unit): Span => quantity(valueText(estimate, unit));
 
 /**
  * A size in memory, as part of a sentence.

@@ -3,7 +3,7 @@ import type { Recommendation } from "../results/recommendation.ts";
 import { KINDS } from "../results/kinds.ts";
 import { gpuAdviceInWords } from "./gpu/gpu_advice_in_words.ts";
 import { joined, say } from "./inline.ts";
-import { inlineEstimate, inlineNumber, inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
+import { inlineEstimate, inlineNumber, inlineRate, inlineTimeEstimate, inlineValue } from "./inline_quantity.ts";
 import { formatNumber, formatShare, UNITS } from "./quantity.ts";
 import type { Statement } from "./statement.ts";
 import { loadFigures } from "./window/load_figures.ts";
@@ -27,7 +27,7 @@ function operatingPointInWords({ batchSize, concurrency, runnersUp, evidence }: 
 
 function batchSizeInWords({ batchSize, runnersUp, evidence }: Of<"batch-size">): Statement {
   const { predictionsPerSecond, speedup, concurrency, largestTried } = evidence;
-  const gain = speedup === null || batchSize === 1 ? [] : say`, ${inlineNumber(speedup.value, UNITS.times)} batch 1`;
+  const gain = speedup === null || batchSize === 1 ? [] : say`, ${inlineValue(speedup, UNITS.times)} batch 1`;
   const throughput = inlineRate(predictionsPerSecond, UNITS.predictionsPerSecond, evidence.atLeast);
   const larger = largestTried ? "; it is the largest tried, so try larger ones" : "";
   return {
@@ -84,7 +84,7 @@ function sizeWithoutCacheInWords({ evidence: { ratio } }: Of<"size-without-cache
 function reduceContentionInWords({ evidence }: Of<"reduce-contention">): Statement {
   const { degradationPercent, bestConcurrency, fastestConcurrency = bestConcurrency } = evidence;
   const { highestConcurrency, otherPoint = false } = evidence;
-  const loss = inlineNumber(degradationPercent.value, UNITS.percent);
+  const loss = inlineValue(degradationPercent, UNITS.percent);
   const contention = "contention (locks, input and output, worker count)";
   return {
     label: otherPoint

@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { analyze } from "../../src/analysis/analyze.ts";
+import { headline } from "../../src/words/headline.ts";
 import { plainText } from "../../src/words/inline.ts";
 import { recommendationInWords } from "../../src/words/recommendation_in_words.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
@@ -93,6 +94,9 @@ Deno.test("analyze() wants a quiet machine before a stronger one, where others w
   const { label, evidence } = recommendationInWords(quiet!);
   assertStringIncludes(plainText(label!), "while nothing else uses the machine");
   assertStringIncludes(plainText(evidence!), "load average 5.9 on 2 cores; cc1plus used 1.5 of them");
+  // What was looked at is the time before: what ran beside it nobody knows.
+  const answer = plainText(headline({ tests: {}, findings: [], recommendations: [quiet!] }));
+  assertEquals(answer, "Repeat the run on a quiet machine: other programs used this one before it began.");
 });
 
 Deno.test("analyze() blames no client where nothing succeeded", () => {

@@ -4,6 +4,8 @@ import { formatHtml } from "../../src/report/html/format_html.ts";
 import { formatJson } from "../../src/report/json/format_json.ts";
 import { recorded } from "../plot/gallery.ts";
 import { reports } from "../report/fixtures.ts";
+import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { failedMeasurement } from "../results/window/windows.ts";
 import { reportOf } from "../report/report_of.ts";
 import { browserTest } from "./browser.ts";
 import { checkPage, checkPrint } from "./check_page.ts";
@@ -124,6 +126,23 @@ browserTest("a report's script sorts tables, tells titles of marks and saves the
     const saved = await Deno.readTextFile((await download.path())!);
     assertEquals(saved, formatJson(reports["whole"]!));
     assertEquals(offences, []);
+  });
+});
+
+browserTest("a report's script sorts levels without a figure behind the others, whichever way", async (browser) => {
+  const { levels } = throughputResult({ 1: 40, 4: 90, 8: 60 });
+  const refused = { ...levels[1]!, ...failedMeasurement() };
+  const throughput = throughputResult(undefined, { levels: [levels[0]!, refused, levels[2]!] });
+  await withFile(formatHtml(reportOf({ throughput })), async (path) => {
+    await using opened = await openPage(browser, path, 1280);
+    const table = opened.page.locator("#throughput table").first();
+    const orders: string[][] = [];
+    for (let press = 0; press < 2; press++) {
+      await table.locator("thead th").nth(1).getByRole("button").click();
+      orders.push(await table.locator("tbody tr > :nth-child(2)").allTextContents());
+    }
+    const shown = orders.map((order) => order.map((text) => text.replace("★", "").replaceAll("\u00a0", " ").trim()));
+    assertEquals(shown, [["60.0 pred/s", "40.0 pred/s", "-"], ["40.0 pred/s", "60.0 pred/s", "-"]]);
   });
 });
 

@@ -9,6 +9,7 @@ import { recorded } from "./gallery.ts";
 import { basic, scalability, throughput } from "./synthetic.ts";
 import { shownBy } from "./shown_by.ts";
 import { memory } from "./synthetic_memory.ts";
+import { MB, memoryResult } from "../results/kinds/memory_result.ts";
 
 const result = throughput();
 
@@ -139,3 +140,29 @@ async function* modulesOf(folder: URL): AsyncGenerator<URL> {
     else yield new URL(name, folder);
   }
 }
+
+/** What the marks of the baseline say, without repeats. */
+function toldOf(result: Parameters<typeof plotMemory>[0]): string[] {
+  const svg = plotMemory(result).svg.replaceAll(/&#160;|\u00a0/g, " ");
+  return [...new Set([...svg.matchAll(/<title>(baseline [^<]*)<\/title>/g)].map(([, title]) => title!))];
+}
+
+Deno.test("plotMemory() tells the footprint of the result, whatever the phases differ by", () => {
+  assertEquals(toldOf(memoryResult()), ["baseline 143.2 MiB, footprint 58.5 MiB"]);
+  const { gpu } = memoryResult(true);
+  // The allocator gave out more than the process grew by: it had kept memory.
+  assertEquals(toldOf(memoryResult(true, { gpu: { ...gpu!, modelFootprintBytes: 950 * MB } })), [
+    "baseline 412.0 MiB, footprint 950.0 MiB",
+    "baseline 143.2 MiB, footprint 58.5 MiB",
+  ]);
+});
+
+Deno.test("plotMemory() draws no footprint where none is known, or none that noise does not explain", () => {
+  const unknown = memoryResult(false, { modelFootprintBytes: null });
+  assertEquals(toldOf(unknown), ["baseline 143.2 MiB"]);
+  const none = memoryResult(false, { modelFootprintBytes: -0.4 * MB });
+  assertEquals(toldOf(none), ["baseline 143.2 MiB, footprint within the noise of nothing"]);
+  const band = /<rect[^>]*>\s*<title>baseline/;
+  assertMatch(plotMemory(memoryResult()).svg, band);
+  for (const result of [unknown, none]) assertNotMatch(plotMemory(result).svg, band);
+});

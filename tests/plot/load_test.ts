@@ -3,11 +3,14 @@ import { plotComparison } from "../../src/plot/comparison.ts";
 import { plotLatency } from "../../src/plot/latency.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotLoad } from "../../src/plot/load.ts";
+import { plotTokens } from "../../src/plot/streams/tokens.ts";
+import { formatText } from "../../src/report/text/format_text.ts";
 import { runLoadTest } from "../../src/test_types/load/load.ts";
 import { simulateTest } from "../measure/simulation.ts";
 import type { OpenWindow } from "../../src/results/result.ts";
 import { loadResult } from "../results/kinds/load_result.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
+import { streamed } from "../results/window/streamed.ts";
 import { measurement, openWindow, withFailures } from "../results/window/windows.ts";
 import { capacityReport } from "../report/html/html_fixtures.ts";
 import { reportOf } from "../report/report_of.ts";
@@ -73,4 +76,19 @@ Deno.test("charts of an open loop tell the rate that was offered, and no concurr
   assertStringIncludes(compared, "after: closed loop, concurrency 4, batch size 1");
   const overview = plotOverview(reportOf({ basic })).description;
   for (const description of [latency, overview]) assertNotMatch(description, /closed loop|concurrency/i);
+});
+
+Deno.test("who points at a rate is told the shares that the table tells, and what was cut short", () => {
+  const counts = { requests: 600, failed: 60, succeeded: 540, due: 1000, unanswered: 400 };
+  const levels = [openWindow(20, { cutShort: true }), openWindow(40, { ...counts, saturated: true })];
+  const load = loadResult({ levels });
+  const table = formatText(reportOf({ load }), { width: 300 });
+  assertStringIncludes(table, "40.0% unanswered, 6.0% failed");
+  const streams = levels.map((level) => ({ ...level, ...streamed() }));
+  for (const { svg } of [plotLoad(load), plotTokens({ ...load, levels: streams })]) {
+    const titles = [...svg.matchAll(/<title>([^<]*)<\/title>/g)].map(([, title]) => title!);
+    assert(titles.some((title) => title.includes("40.0% unanswered, 6.0% failed")), titles.join("\n"));
+    assert(titles.some((title) => title.startsWith("20") && title.includes("cut short")), titles.join("\n"));
+    assert(titles.every((title) => !title.includes("10.0% failed")));
+  }
 });

@@ -1,16 +1,23 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import fc from "fast-check";
 import type { Estimate } from "../../src/core/estimate.ts";
 import type { ThroughputResult } from "../../src/results/result.ts";
+import { gpuCharts } from "../../src/plot/gpu.ts";
 import { plotLatency } from "../../src/plot/latency.ts";
+import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
 import { formatEstimate, formatTimeEstimate } from "../../src/words/estimate/estimate_text.ts";
+import { utilizationInWords } from "../../src/words/gpu/gpu_limit_in_words.ts";
+import { plainText } from "../../src/words/inline.ts";
+import { recommendationInWords } from "../../src/words/recommendation_in_words.ts";
 import { formatTime, timeUnit, UNITS } from "../../src/words/quantity.ts";
 import { timeValue } from "../../src/words/inline_quantity.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
+import { gpuUse } from "../results/window/gpu_use.ts";
 import { reportOf } from "../report/report_of.ts";
 import { markupOf } from "../report/html/markup_of.ts";
 
@@ -88,4 +95,30 @@ Deno.test("a chart breaks no line inside a quantity", () => {
   const { svg } = plotThroughput(oneLevel({ value: 12_345, low: 11_945, high: null, level: 0.95, n: 9 }, 3));
   assertStringIncludes(svg, "12,345\u00a0pred/s\u00a0[at\u00a0least\u00a011,945]");
   assertMatch(plotLatency(basicResult()).description, /up to \S+\u00a0ms\u00a0\[\S+,\u00a0\S+\]/);
+});
+
+Deno.test("a loss and a gain read in advice, tables and charts as they do with their interval", () => {
+  const degradationPercent = { value: 34.2, low: 12, high: 55, level: 0.95, n: 80 };
+  const scalability = scalabilityResult(undefined, { degradationPercent });
+  assertStringIncludes(formatText(reportOf({ scalability })), "Degradation: 34% [12, 55]");
+  assertStringIncludes(plotScalability(scalability).description, "At the highest level 34% of the best is lost.");
+  const evidence = { degradationPercent, bestConcurrency: 4, highestConcurrency: 32 };
+  const advice = recommendationInWords({ code: "reduce-contention", evidence });
+  assertEquals(plainText(advice.evidence!), "throughput is 34% lower at 32");
+  const swept = throughputResult({ 1: 10, 64: 256.34 });
+  const text = formatText(reportOf({ throughput: swept }), { width: 200 });
+  assertStringIncludes(text, "25.6x");
+  assertNotMatch(text, /25\.63/);
+  assertStringIncludes(plotThroughput(swept).description, "25.6\u00a0times batch\u00a01");
+});
+
+Deno.test("how busy a GPU was reads the same in table, bottleneck and chart", () => {
+  const gpu = gpuUse({ utilizationPercent: 47.3, powerWatts: 9.87 });
+  const swept = throughputResult({ 1: 10, 4: 20 });
+  const throughput = { ...swept, levels: swept.levels.map((level) => ({ ...level, gpu })) };
+  assertStringIncludes(formatText(reportOf({ throughput }), { width: 200 }), "47% busy");
+  const load = { test: "throughput", batchSize: 4, concurrency: 1, ratePerSecond: null, ...gpu } as const;
+  assertEquals(plainText(utilizationInWords(load)), "a kernel ran 47% of the time (9.87 W, 125 W at rest)");
+  const [chart] = gpuCharts("throughput", throughput);
+  for (const title of ["4: 47%", "4: 9.87 W"]) assertStringIncludes(spaced(chart!.svg), `<title>${title}</title>`);
 });

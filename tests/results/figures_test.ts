@@ -142,3 +142,15 @@ Deno.test("isUnanswered() is false where what succeeded stands in no window", ()
   const capacity = { objectives: "p95<6s", rate: search, concurrency: search, goodputPerSecond: null };
   assertEquals(isUnanswered({ load: loadResult({ levels: [], partial: null, capacity }) }), false);
 });
+
+Deno.test("a capacity that was not found is none only where even the lowest trial missed the objectives", () => {
+  const reasonOf = (verdict: "missed" | "unclear") => {
+    const probe = { level: 4, verdict, outcomes: [], saturated: false, runs: 1 };
+    const search = { highest: null, lowestMissed: 4, ended: "never met", probes: [probe] } as const;
+    const capacity = { objectives: "p95<6s", rate: search, concurrency: search, goodputPerSecond: null };
+    const measured = FIGURES.find(({ id }) => id === "capacity_rate")!.read({ load: loadResult({ capacity }) });
+    return isAbsent(measured) ? measured.detail : "";
+  };
+  assertEquals(reasonOf("missed"), "no rate met them");
+  assertEquals(reasonOf("unclear"), "it is not known whether a rate meets them");
+});

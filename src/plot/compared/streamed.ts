@@ -1,5 +1,7 @@
+import { rateOfServer } from "../../results/window/at_least.ts";
 import type { Window } from "../../results/window/window.ts";
 import { UNITS } from "../../words/quantity.ts";
+import { atLeastText } from "../kit/at_least_text.ts";
 import type { Panel } from "../kit/chart.ts";
 import type { Named } from "../named.ts";
 import { barsPanel } from "../panels/bars_panel.ts";
@@ -28,12 +30,13 @@ export function streamedRows(named: readonly Named<Window>[]): StreamedRows {
       });
       return rows.length === 0 ? [] : [[distributionRowsPanel(rows, heading, "time")]];
     });
-  const bars = named.map(({ label, color, result }) => ({
-    label,
-    color,
-    estimate: result.outputTokensPerSecond ?? null,
-    converged: result.converged,
-  }));
+  const bars = named.map(({ label, color, result }) => {
+    const estimate = rateOfServer(result.outputTokensPerSecond ?? null, result), { converged } = result;
+    const bar = { label, color, estimate, converged };
+    return estimate !== null && result.clientLimited
+      ? { ...bar, text: atLeastText(estimate.value, UNITS.tokensPerSecond) }
+      : bar;
+  });
   const output = bars.some(({ estimate }) => estimate !== null)
     ? [[barsPanel(bars, "Output, all answers together", { label: "tokens", unitFor: () => UNITS.tokensPerSecond })]]
     : [];

@@ -1,13 +1,17 @@
 import type { Estimate } from "../../core/estimate.ts";
 import type { Window } from "../../results/window/window.ts";
 import { formatEstimate } from "../../words/estimate/estimate_text.ts";
-import { formatNumber, formatShare, type Unit } from "../../words/quantity.ts";
+import { formatNumber, type Unit } from "../../words/quantity.ts";
 import { atLeastText } from "./at_least_text.ts";
 import { timeValue } from "../../words/inline_quantity.ts";
+import { cutNotes, failureNotes } from "../../words/window/level_notes.ts";
 import { weightInWords } from "../../words/window/weight_in_words.ts";
 
 /** What the title of a level tells. */
-export interface TitledLevel extends Partial<Pick<Window, "requests" | "failed" | "latencyMs" | "clientLimited">> {
+export interface TitledLevel extends
+  Partial<
+    Pick<Window, "requests" | "failed" | "due" | "unanswered" | "lost" | "cutShort" | "latencyMs" | "clientLimited">
+  > {
   /** Whether its intervals reached the wanted precision. */
   readonly converged?: boolean;
 }
@@ -29,9 +33,10 @@ export function levelTitle(name: string, level: TitledLevel, rate: Estimate | nu
     return estimate === undefined ? [] : [`${member === "p999" ? "p99.9" : member} ${timeValue(estimate)}`];
   });
   return [
-    `${name}: ${clientLimited ? atLeastText(rate.value, unit) : formatEstimate(rate, unit)}`,
+    `${name}: ${rateTitle(rate, clientLimited, unit)}`,
     ...quantiles,
-    ...(failed > 0 ? [`${formatShare(failed, requests)} failed`] : []),
+    ...failureNotes({ ...level, requests, failed }),
+    ...cutNotes(level),
     ...(converged ? [] : ["not converged"]),
     weightInWords(latencyMs, rate) ?? [],
   ].flat().join(", ");
@@ -51,3 +56,13 @@ export function figureTitle(level: number, estimate: Estimate | null, unit: Unit
   const isReading = estimate.low === estimate.value && estimate.high === estimate.value;
   return `${place}: ${isReading ? formatNumber(estimate.value, unit) : formatEstimate(estimate, unit)}`;
 }
+
+/**
+ * A rate in the title of a level.
+ *
+ * @param rate Per second.
+ * @param isBound Whether the client limited it.
+ * @param unit Of display.
+ */
+export const rateTitle = (rate: Estimate, isBound: boolean, unit: Unit): string =>
+  isBound ? atLeastText(rate.value, unit) : formatEstimate(rate, unit);

@@ -33,7 +33,9 @@ interface LevelTimes<L> {
  * @param levelName Label of the x axis.
  * @param look Which times are drawn, and how.
  */
-export function latencyLevelsPanel<L extends Pick<Window, "latencyMs" | "converged" | "clientLimited" | "lost">>(
+export function latencyLevelsPanel<
+  L extends Pick<Window, "succeeded" | "latencyMs" | "converged" | "clientLimited" | "lost">,
+>(
   levels: readonly L[],
   levelOf: (level: L) => number,
   levelName: string,

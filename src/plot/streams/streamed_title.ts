@@ -1,7 +1,8 @@
 import type { Window } from "../../results/window/window.ts";
 import { timeValue } from "../../words/inline_quantity.ts";
-import { formatEstimate } from "../../words/estimate/estimate_text.ts";
-import { formatShare, UNITS } from "../../words/quantity.ts";
+import { UNITS } from "../../words/quantity.ts";
+import { cutNotes, failureNotes } from "../../words/window/level_notes.ts";
+import { rateTitle } from "../kit/level_title.ts";
 
 /**
  * All that is to be known of how a level streamed, for who points at one of its marks.
@@ -10,16 +11,16 @@ import { formatShare, UNITS } from "../../words/quantity.ts";
  * @param level What was measured.
  */
 export function streamedTitle(name: string, level: Window): string {
-  const { firstTokenMs, tokenMs, outputTokensPerSecond, failed, requests, converged } = level;
+  const { firstTokenMs, tokenMs, outputTokensPerSecond: output, converged } = level;
   const times = ([["first token", firstTokenMs], ["output token", tokenMs]] as const).flatMap(([what, of]) =>
     of ? [`${what} p50 ${timeValue(of.p50)}, p95 ${timeValue(of.p95)}`] : []
   );
-  const output = outputTokensPerSecond ? [formatEstimate(outputTokensPerSecond, UNITS.tokensPerSecond)] : [];
   return `${name}: ${
     [
-      ...output,
+      ...(output ? [rateTitle(output, level.clientLimited, UNITS.tokensPerSecond)] : []),
       ...times,
-      ...(failed > 0 ? [`${formatShare(failed, requests)} failed`] : []),
+      ...failureNotes(level),
+      ...cutNotes(level),
       ...(converged ? [] : ["not converged"]),
     ].join(", ")
   }`;

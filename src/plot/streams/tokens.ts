@@ -2,6 +2,7 @@ import type { Estimate } from "../../core/estimate.ts";
 import type { LoadResult } from "../../results/kinds/load.ts";
 import type { ScalabilityResult } from "../../results/kinds/scalability.ts";
 import { askedRate } from "../../results/window/asked_rate.ts";
+import { rateOfServer } from "../../results/window/at_least.ts";
 import type { Window } from "../../results/window/window.ts";
 import { formatEstimate } from "../../words/estimate/estimate_text.ts";
 import { formatNumber, UNITS } from "../../words/quantity.ts";
@@ -140,7 +141,7 @@ function perReader({ tokenMs }: Window): Estimate | null {
 
 function curvePoints({ levels, levelOf, best, nameOf }: Sweep): CurvePoint[] {
   return levels.flatMap((level): CurvePoint[] => {
-    const x = perReader(level), y = level.outputTokensPerSecond ?? null;
+    const x = perReader(level), y = rateOfServer(level.outputTokensPerSecond ?? null, level);
     return x === null || y === null ? [] : [{
       name: formatNumber(levelOf(level), UNITS.none),
       x,

@@ -17,17 +17,15 @@ export const PAGE_SCRIPT: string = `"use strict";
   const scales = ${SCALES};
   const make = (name, properties) => Object.assign(document.createElement(name), properties);
 
-  // Sorting: by the first number of a cell in its unit, else by its words; what is empty stands last.
+  // Sorting: by the first number of a cell in its unit, else by its words, which stand behind numbers; what is empty stands last.
   const keyOf = (cell) => {
     const text = (cell?.textContent ?? "").replace("★", "").trim();
     const found = /^\\[?(?:at (?:least|most) )?([+-]?[\\d,]*\\.?\\d+)\\s*([^\\s,;\\]]*)/.exec(text);
     if (found === null) return text;
     return Number(found[1].replaceAll(",", "")) * (scales[found[2]] ?? 1);
   };
-  const compare = (a, b) =>
-    typeof a === "number" && typeof b === "number"
-      ? a - b
-      : typeof a === "number" ? -1 : typeof b === "number" ? 1 : a.localeCompare(b, "en", { numeric: true });
+  const rankOf = (key) => typeof key === "number" ? 0 : key === "" ? 2 : 1;
+  const compare = (a, b) => typeof a === "number" ? a - b : a.localeCompare(b, "en", { numeric: true });
   for (const table of document.querySelectorAll(".scroll > table")) {
     const body = table.tBodies[0];
     const rows = [...body.rows];
@@ -47,7 +45,7 @@ export const PAGE_SCRIPT: string = `"use strict";
         const sign = order === "descending" ? -1 : 1;
         const sorted = order === "none" ? rows : rows.toSorted((a, b) => {
           const [x, y] = [keys.get(a), keys.get(b)];
-          return x === "" || y === "" ? (x === "") - (y === "") : sign * compare(x, y);
+          return rankOf(x) - rankOf(y) || sign * compare(x, y);
         });
         body.append(...sorted);
       });

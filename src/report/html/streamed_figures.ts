@@ -1,4 +1,5 @@
 import type { ResultKind } from "../../results/kinds.ts";
+import { rateOfServer } from "../../results/window/at_least.ts";
 import type { Window } from "../../results/window/window.ts";
 import { say, type Words } from "../../words/inline.ts";
 import { inlineTimeValue } from "../../words/inline_quantity.ts";
@@ -15,17 +16,17 @@ import { estimateFigure, type KeyFigure } from "./key_figure.ts";
  * @returns None where answers were not streamed.
  */
 export function streamedFigures(window: Window, context: Words, source: ResultKind): KeyFigure[] {
-  const { outputTokensPerSecond, firstTokenMs, tokenMs } = window;
+  const { outputTokensPerSecond, firstTokenMs, tokenMs, clientLimited } = window;
   if (!firstTokenMs) return [];
   const times = ([["First token", firstTokenMs], ["Output token", tokenMs]] as const).flatMap(([label, of]) =>
     of
       ? [estimateFigure(label, of.mean, timeUnit(of.mean.value), say`average; p95 ${inlineTimeValue(of.p95)}`, source)]
       : []
   );
+  const output = rateOfServer(outputTokensPerSecond, window);
+  const label = clientLimited ? "Output tokens/s, at least" : "Output tokens/s";
   return [
-    ...(outputTokensPerSecond
-      ? [estimateFigure("Output tokens/s", outputTokensPerSecond, UNITS.none, context, source)]
-      : []),
+    ...(output ? [estimateFigure(label, output, UNITS.none, context, source)] : []),
     ...times,
   ];
 }

@@ -1,6 +1,7 @@
 import type { BaselineCheck, ComparedFigure } from "../../results/comparison.ts";
 import type { Gate } from "../../results/gate.ts";
 import { isUnanswered } from "../../results/kinds.ts";
+import { capacityOutcome } from "../../results/kinds/capacity_outcome.ts";
 import type { LoadResult } from "../../results/kinds/load.ts";
 import type { Report } from "../../results/report.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
@@ -8,6 +9,7 @@ import { plainText, say, type Words } from "../../words/inline.ts";
 import { inlineEstimateIn, inlineNumber } from "../../words/inline_quantity.ts";
 import { UNITS } from "../../words/quantity.ts";
 import { outcomeInWords } from "../sections/gate.ts";
+import { capacityInWords } from "../sections/load/capacity.ts";
 
 /** How a case ended, in the words of JUnit: an error is what kept it from being told. */
 export type JunitOutcome = "passed" | "failure" | "error" | "skipped";
@@ -98,14 +100,11 @@ function bothInWords({ a, b, unit }: ComparedFigure): Words {
 
 function capacityCases({ capacity }: LoadResult): JunitCase[] {
   if (capacity === null) return [];
-  const { objectives, rate: { highest, ended, untold } } = capacity;
-  if (highest !== null) {
-    const rate = inlineNumber(highest, UNITS.requestsPerSecond);
-    return [checked("capacity", objectives, "passed", say`met up to ${rate}`)];
+  const { objectives, rate } = capacity;
+  const shown = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
+  if (rate.highest !== null) {
+    return [checked("capacity", objectives, "passed", say`met up to ${shown(rate.highest)}`)];
   }
-  return [
-    ended === "stopped early" || untold !== undefined
-      ? checked("capacity", objectives, "skipped", "the search ended before a rate was tried to its end")
-      : checked("capacity", objectives, "failure", "no rate that was tried met them"),
-  ];
+  const outcome = capacityOutcome(rate) === "none" ? "failure" : "skipped";
+  return [checked("capacity", objectives, outcome, capacityInWords(rate, shown))];
 }

@@ -6,19 +6,21 @@ import { reportGauges } from "./report_gauges.ts";
 /**
  * The figures of a report as gauges of OpenMetrics 1.0, in base units: times are seconds, shares ratios. Percentiles are
  * told by the label `quantile`; the ends of an interval, where it has them, are metrics of their own, `..._low_...` and
- * `..._high_...`. What was not measured is left out. `torchgauge_run_info` says which run it was.
+ * `..._high_...`. What was not measured is left out. `torchgauge_run_info` says which run it was, and why it was cut where it
+ * was.
  *
  * @param report What was measured.
  * @returns Text that ends with `# EOF`.
  */
 export function formatOpenMetrics(report: Report): string {
-  const { tool, target, startedAt } = report;
+  const { tool, target, startedAt, partial } = report;
   const run = {
     run: runId(report),
     version: tool.version,
     url: target.url,
     model: target.model,
     started_at: startedAt,
+    ...(partial === null ? {} : { partial }),
   };
   return [
     "# TYPE torchgauge_run info",

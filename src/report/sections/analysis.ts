@@ -6,17 +6,18 @@ import { bottleneckOf } from "../../analysis/rule.ts";
 import { findingInWords, imprecisionInWords } from "../../words/finding_in_words.ts";
 import { headline, isUnknownLimit } from "../../words/headline.ts";
 import { joined, say } from "../../words/inline.ts";
-import { inlineEstimate, inlineTimeEstimate } from "../../words/inline_quantity.ts";
+import { inlineRate, inlineTimeEstimate } from "../../words/inline_quantity.ts";
 import { formatShare, UNITS } from "../../words/quantity.ts";
 import { recommendationInWords } from "../../words/recommendation_in_words.ts";
 import { sentenceOf } from "../../words/statement.ts";
 import { answer, type Block, fact, facts, heading, type Item, item, list, type Tone } from "./block.ts";
+import { askedOf } from "./shared.ts";
 
 const INDENT = 3;
 
 function basicSummary({ target, tests: { basic } }: Report): Block[] {
   if (!basic) return [];
-  const { requestsPerSecond, predictionsPerSecond, latencyMs, requests, succeeded } = basic;
+  const { requestsPerSecond, predictionsPerSecond, clientLimited, latencyMs, requests, succeeded } = basic;
   return [
     heading(3, "Basic performance summary", { emoji: "📊" }),
     facts([
@@ -25,15 +26,15 @@ function basicSummary({ target, tests: { basic } }: Report): Block[] {
         ? [fact(
           "Throughput",
           joined([
-            inlineEstimate(requestsPerSecond, UNITS.requestsPerSecond),
-            inlineEstimate(predictionsPerSecond, UNITS.predictionsPerSecond),
+            inlineRate(requestsPerSecond, UNITS.requestsPerSecond, clientLimited),
+            inlineRate(predictionsPerSecond, UNITS.predictionsPerSecond, clientLimited),
           ], ", "),
         )]
         : []),
       ...(latencyMs
         ? [fact("Latency", say`${inlineTimeEstimate(latencyMs.mean)} avg, ${inlineTimeEstimate(latencyMs.p95)} p95`)]
         : []),
-      ...(requests > 0 ? [fact("Success Rate", formatShare(succeeded, requests))] : []),
+      ...(requests > 0 ? [fact("Success Rate", formatShare(succeeded, askedOf(basic)))] : []),
     ], INDENT),
   ];
 }

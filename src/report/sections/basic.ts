@@ -5,6 +5,7 @@ import { type Inline, say } from "../../words/inline.ts";
 import {
   inlineEstimate,
   inlineNumber,
+  inlineRate,
   inlineTime,
   inlineTimeEstimate,
   inlineTimeValue,
@@ -58,13 +59,12 @@ function cacheFacts({ cache, firstTokenMs }: BasicResult): Fact[] {
 }
 
 function throughputOf(result: BasicResult): FactValue {
-  const { requestsPerSecond, predictionsPerSecond, batchSize } = result;
-  // With the ends that were measured: the figure leaves one open where the client was the limit.
+  const { predictionsPerSecond, batchSize, clientLimited } = result;
   return figureValue(result, "requests_per_second", (rate) => {
-    const requests = inlineEstimate(requestsPerSecond ?? rate, UNITS.requestsPerSecond);
+    const requests = inlineRate(rate, UNITS.requestsPerSecond, clientLimited);
     return batchSize === 1 || predictionsPerSecond === null
       ? requests
-      : say`${requests}, ${inlineEstimate(predictionsPerSecond, UNITS.predictionsPerSecond)}`;
+      : say`${requests}, ${inlineRate(predictionsPerSecond, UNITS.predictionsPerSecond, clientLimited)}`;
   });
 }
 

@@ -5,7 +5,8 @@ import { notMeasured } from "../../words/absences.ts";
 import { say } from "../../words/inline.ts";
 import { inlineEstimate, inlineNumber, inlineTime } from "../../words/inline_quantity.ts";
 import { arrivalsInWords } from "../../words/load_in_words.ts";
-import { formatShare, UNITS } from "../../words/quantity.ts";
+import { UNITS } from "../../words/quantity.ts";
+import { cutNotes, failureNotes } from "../../words/window/level_notes.ts";
 import {
   answer,
   type Block,
@@ -26,7 +27,7 @@ import { goodputTable } from "./window/goodput.ts";
 import { gpuTable } from "./window/gpu.ts";
 import { MEAN_LATENCY, percentileCells, PERCENTILES } from "./window/latency_columns.ts";
 import { streamingTable } from "./window/streaming.ts";
-import { basisOf, cutNotes, estimateCells, notices, timeCell } from "./shared.ts";
+import { basisOf, estimateCells, notices, timeCell } from "./shared.ts";
 
 const COLUMNS: readonly Column[] = [
   column("Offered", { before: "Offered ", after: ":", isAlignedInside: true }),
@@ -39,13 +40,12 @@ const COLUMNS: readonly Column[] = [
 const rate = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
 
 function noteOf(window: OpenWindow, unclear: readonly OpenWindow[]): string {
-  const { saturated, due, unanswered, failed, clientLimited } = window;
+  const { saturated, due, clientLimited } = window;
   return [
     ...cutNotes(window),
     ...(due === 0 ? ["no request was due"] : []),
     ...(saturated ? ["saturated"] : unclear.includes(window) ? ["may be saturated"] : []),
-    ...(unanswered > 0 ? [`${formatShare(unanswered, due)} unanswered`] : []),
-    ...(failed > 0 ? [`${formatShare(failed, due)} failed`] : []),
+    ...failureNotes(window),
     ...(clientLimited ? ["client-limited"] : []),
   ].join(", ");
 }

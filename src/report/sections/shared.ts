@@ -4,13 +4,14 @@ import type { Distribution, Estimate } from "../../core/estimate.ts";
 import { readFigure } from "../../results/figures.ts";
 import type { TestResult } from "../../results/kinds.ts";
 import { isAbsent } from "../../results/measured.ts";
-import { holdsEnough, isUsable } from "../../results/window/usable.ts";
+import { isOnlyOne, isUsable } from "../../results/window/usable.ts";
 import { leftLevelsInWords } from "../../words/left_levels_in_words.ts";
 import { cutInWords, outageInWords } from "../../words/cut_in_words.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineTime, inlineTimeEstimate, inlineTimeValue } from "../../words/inline_quantity.ts";
 import { estimateText } from "../../words/estimate/estimate_text.ts";
 import { formatShare, type Unit } from "../../words/quantity.ts";
+import { cutNotes } from "../../words/window/level_notes.ts";
 import { failuresInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, type FactValue, paragraph, type Row } from "./block.ts";
 
@@ -70,13 +71,18 @@ export function successFacts(
   const { requests, succeeded, failed, failuresByReason, failureExamples, due } = counts;
   const label = `${whose}Success Rate`;
   if (requests === 0) return [fact(label, { notMeasured: due === 0 ? "no request was due" : "no request ended" })];
-  // What the user's signal cut off is neither a success nor a failure.
-  const unanswered = counts.cutShort ? 0 : counts.unanswered ?? 0;
-  const asked = requests + unanswered;
-  const rest = unanswered > 0 ? `, ${unanswered} not answered` : "";
+  const asked = askedOf(counts);
+  const rest = asked > requests ? `, ${asked - requests} not answered` : "";
   const success = fact(label, `${formatShare(succeeded, asked)} (${succeeded} of ${asked}${rest})`);
   if (failed === 0) return [success];
   return [success, fact(`${whose}Failures`, failuresInWords(failuresByReason, failureExamples))];
+}
+
+/** How many requests had an answer to come: what the user's signal cut off is neither a success nor a failure. */
+export function askedOf(
+  { requests, unanswered = 0, cutShort }: Pick<Counts, "requests"> & Pick<Partial<Window>, "unanswered" | "cutShort">,
+): number {
+  return cutShort ? requests : requests + unanswered;
 }
 
 /** The counts of several windows together, with the first example of each reason. */
@@ -139,14 +145,6 @@ export function isCut(window: Pick<Window, "lost" | "cutShort">): boolean {
   return cutNotes(window).length > 0;
 }
 
-/** What cut a window short, in few words. */
-export function cutNotes(window: Pick<Window, "lost" | "cutShort">): string[] {
-  return [
-    ...(window.lost === undefined ? [] : ["server lost"]),
-    ...(window.cutShort === undefined ? [] : ["cut short"]),
-  ];
-}
-
 /** What cut a window short, and what that means for its figures. */
 export function cutFacts(window: Window): Fact[] {
   const { lost, cutShort, succeeded } = window;
@@ -199,9 +197,7 @@ export function withinNoise(
   optimum: number,
   rivals: readonly number[] = [],
 ): string {
-  if (levels.filter((level) => level.succeeded > 0 && holdsEnough(level)).length === 1) {
-    return " (the only one measured)";
-  }
+  if (isOnlyOne(levels)) return " (the only one measured)";
   const others = equivalent.filter((level) => level !== optimum && !rivals.includes(level));
   const notes = [
     ...(rivals.length === 0 ? [] : [`cannot tell whether ${rivals.join(" or ")} is better`]),

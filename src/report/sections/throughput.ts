@@ -2,9 +2,10 @@ import { readFigure } from "../../results/figures.ts";
 import { isAbsent } from "../../results/measured.ts";
 import type { ThroughputResult } from "../../results/result.ts";
 import { isUsable } from "../../results/window/usable.ts";
+import { valueText } from "../../words/estimate/estimate_text.ts";
 import { say } from "../../words/inline.ts";
 import { inlineRate } from "../../words/inline_quantity.ts";
-import { formatDecimals, UNITS } from "../../words/quantity.ts";
+import { UNITS } from "../../words/quantity.ts";
 import {
   answer,
   type Block,
@@ -44,7 +45,7 @@ function rows({ levels, optimalBatchSize }: ThroughputResult): Row[] {
       level.batchSize,
       ...estimateCells(level.predictionsPerSecond, UNITS.predictionsPerSecond),
       timeCell(level.latencyMs?.mean),
-      level.speedup === null ? "" : formatDecimals(level.speedup.value, UNITS.times, 2),
+      level.speedup === null ? "" : valueText(level.speedup, UNITS.times),
       ...percentileCells(level.latencyMs),
     ], {
       isBest: level.batchSize === optimalBatchSize,

@@ -9,7 +9,7 @@ export interface GpuThrottledEvidence {
   readonly levels: readonly (number | string)[];
   /** Share of time in the window in which it did most, 0 to 1. */
   readonly share: number;
-  /** Every reason. */
+  /** Every reason that held for much of the time in one of them. */
   readonly reasons: readonly ThrottleReason[];
 }
 

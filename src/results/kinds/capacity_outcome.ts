@@ -1,4 +1,10 @@
-import type { CapacitySearch } from "./load.ts";
+/** What tells it of a search. */
+interface Searched {
+  readonly highest: number | null;
+  readonly lowestMissed: number | null;
+  readonly ended: string;
+  readonly probes: readonly { readonly level: number; readonly verdict: string }[];
+}
 
 /**
  * What a search for a capacity came to: a level that holds, none as even the lowest missed, or that it is not known.
@@ -16,7 +22,7 @@ import type { CapacitySearch } from "./load.ts";
  * @param search With its trials.
  */
 export function capacityOutcome(
-  { highest, lowestMissed, ended, probes }: CapacitySearch,
+  { highest, lowestMissed, ended, probes }: Searched,
 ): "found" | "none" | "not known" {
   if (highest !== null) return "found";
   const isMissed = probes.some(({ level, verdict }) => level === lowestMissed && verdict === "missed");

@@ -8,6 +8,7 @@ import { askedRate } from "../window/asked_rate.ts";
 import { type ArrivalShape, arrivalShapeSchema, rateOf } from "../window/load.ts";
 import { rateLimits } from "../window/rate_limits.ts";
 import { type OpenWindow, type Window, windowEntries } from "../window/window.ts";
+import { capacityOutcome } from "./capacity_outcome.ts";
 import type { Detail, Kind, LevelWindow } from "./kind.ts";
 
 /** One trial of a capacity search. */
@@ -141,6 +142,8 @@ function detailsOf({ capacity }: LoadResult): Detail[] {
 
 const rate = { unit: "requests/s", better: "more" } as const;
 const notSearched = "no objectives were given to search a capacity under";
+const whyNone = (search: CapacitySearch, level: string) =>
+  capacityOutcome(search) === "none" ? `no ${level} met them` : `it is not known whether a ${level} meets them`;
 
 /** Under which a capacity was searched; `undefined` where that was not begun, whether or not there were some. */
 function objectivesOf({ capacity, partial, absences }: LoadResult): string | undefined {
@@ -215,7 +218,7 @@ export const loadKind: Kind<LoadResult> = {
           reading(capacity?.rate.highest),
           absences,
           ["capacity"],
-          capacity ? "no rate met them" : notSearched,
+          capacity ? whyNone(capacity.rate, "rate") : notSearched,
         ),
       compared: true,
       under: objectivesOf,
@@ -230,7 +233,7 @@ export const loadKind: Kind<LoadResult> = {
           reading(capacity?.concurrency.highest),
           absences,
           ["capacity"],
-          capacity ? "no concurrency met them" : notSearched,
+          capacity ? whyNone(capacity.concurrency, "concurrency") : notSearched,
         ),
     },
     {

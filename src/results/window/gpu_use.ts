@@ -86,6 +86,27 @@ export interface GpuUse {
   readonly processBytes: number | null;
 }
 
+/**
+ * The reasons that hold for the longest time, the longest first: none that is seen for less than half of that.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { throttleReasons } from "./gpu_use.ts";
+ *
+ * assertEquals(throttleReasons({ throttledBy: { power: 0.2, thermal: 0.3 } }), ["thermal", "power"]);
+ * assertEquals(throttleReasons({ throttledBy: { power: 0.34, thermal: 0.002 } }), ["power"]);
+ * ```
+ *
+ * @param gpu What throttled it.
+ */
+export function throttleReasons({ throttledBy }: Pick<GpuUse, "throttledBy">): readonly ThrottleReason[] {
+  const shares = THROTTLE_REASONS.map((reason) => ({ reason, share: throttledBy[reason] ?? 0 }));
+  const longest = Math.max(...shares.map(({ share }) => share));
+  return shares.filter(({ share }) => share > 0 && share >= longest / 2)
+    .toSorted((a, b) => b.share - a.share).map(({ reason }) => reason);
+}
+
 /** {@linkcode GpuUse} in a results file. */
 export const gpuUseSchema: v.GenericSchema<unknown, GpuUse> = v.looseObject({
   source: v.picklist(GPU_SOURCES),

@@ -35,6 +35,17 @@ export function isUsable(
 }
 
 /**
+ * Whether one alone of some windows tells what its load brings: in the others nothing succeeded, or they do not hold enough.
+ *
+ * @param windows What was measured.
+ */
+export function isOnlyOne(
+  windows: readonly Pick<Window, "succeeded" | "lost" | "cutShort" | "requests">[],
+): boolean {
+  return windows.filter((window) => window.succeeded > 0 && holdsEnough(window)).length === 1;
+}
+
+/**
  * Why none of several windows is usable, as the end of a sentence: `every level had 1 % errors or more`.
  *
  * @param windows What was measured.

@@ -14,11 +14,12 @@ import type { ScalabilityResult } from "../../results/kinds/scalability.ts";
 import type { ThroughputResult } from "../../results/kinds/throughput.ts";
 import { estimateOf, isAbsent } from "../../results/measured.ts";
 import { rateOf } from "../../results/window/load.ts";
+import { isOnlyOne } from "../../results/window/usable.ts";
 import type { Recommendation } from "../../results/recommendation.ts";
 import { isOpen, type Window } from "../../results/window/window.ts";
 import { changeText } from "../estimate/change_text.ts";
 import { capitalized, type Inline, joined, say } from "../inline.ts";
-import { inlineEstimate, inlineNumber, inlineParts, inlineRate, inlineTimeEstimate } from "../inline_quantity.ts";
+import { inlineNumber, inlineParts, inlineRate, inlineTimeEstimate } from "../inline_quantity.ts";
 import type { Found } from "./found.ts";
 import { ofLoad } from "./load_found.ts";
 import { ofMemory } from "./memory_found.ts";
@@ -94,13 +95,13 @@ function ofBasic(result: BasicResult): Found {
   }
   const predictions = batchSize === 1 || predictionsPerSecond === null
     ? []
-    : say`, ${inlineEstimate(predictionsPerSecond, UNITS.predictionsPerSecond)}`;
+    : say`, ${inlineRate(predictionsPerSecond, UNITS.predictionsPerSecond, clientLimited)}`;
   const concurrency = load.kind === "closed" ? load.concurrency : 1;
   const requestsInWords = concurrency === 1 ? "One request" : `${concurrency} requests`;
   const each = batchSize === 1 ? "a single item each" : `${batchSize} items each`;
   const { firstTokenMs, tokenMs, outputTokensPerSecond: tokens } = result;
   if (firstTokenMs) {
-    const output = tokens ? say`${inlineEstimate(tokens, UNITS.tokensPerSecond)}, ` : [];
+    const output = tokens ? say`${inlineRate(tokens, UNITS.tokensPerSecond, clientLimited)}, ` : [];
     const then = tokenMs ? say`then ${inlineTimeEstimate(tokenMs.mean)} a token, ` : [];
     return {
       found: joined([
@@ -169,10 +170,11 @@ function ofSweep(
   const best = estimateOf(readFigure(result, figure));
   if (best === null || optimum === null || level === undefined) return NOTHING;
   const axis = KINDS[result.kind].axis?.label ?? "level";
-  const which = result.levels.length === 1 ? "the only one measured" : "the best of those measured";
+  const isOnly = isOnlyOne(result.levels);
+  const which = isOnly ? "the only one measured" : "the best of those measured";
   return {
     found: say`${inlineRate(best, unit, level.clientLimited)} at ${axis} ${optimum}, ${which}.`,
-    next: result.levels.length === 1 ? say`Measure others as well to find the best one.` : null,
+    next: isOnly ? say`Measure others as well to find the best one.` : null,
   };
 }
 

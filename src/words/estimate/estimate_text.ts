@@ -75,6 +75,26 @@ function decimalsOfEstimate(scaled: number, ends: readonly (number | null)[]): n
 }
 
 /**
+ * An estimate without its interval, in the digits that the interval supports: as it reads where that stands beside it.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { UNITS } from "../quantity.ts";
+ * import { valueText } from "./estimate_text.ts";
+ *
+ * assertEquals(valueText({ value: 34.2, low: 12, high: 55, level: 0.95, n: 80 }, UNITS.percent), "34%");
+ * ```
+ *
+ * @param estimate In the base unit: ms, bytes, per second.
+ * @param unit Unit of display.
+ */
+export function valueText(estimate: Estimate, unit: Unit): string {
+  const { value, suffix } = estimateText(estimate, unit);
+  return value + suffix;
+}
+
+/**
  * An estimate with its interval and unit.
  *
  * @example

@@ -1,10 +1,11 @@
 import type { Recommendation } from "../../results/recommendation.ts";
-import type { ThrottleReason } from "../../results/window/gpu_use.ts";
+import { type ThrottleReason, throttleReasons } from "../../results/window/gpu_use.ts";
 import { energyInWords, tradeInWords } from "../efficiency_in_words.ts";
-import { idleDevicesInWords, loadPointInWords, throttleReasons } from "./gpu_limit_in_words.ts";
+import { throttledShareInWords } from "./gpu_in_words.ts";
+import { idleDevicesInWords, loadPointInWords } from "./gpu_limit_in_words.ts";
 import { say } from "../inline.ts";
 import type { Statement } from "../statement.ts";
-import { concurrentRequests, shareInWords } from "../words.ts";
+import { concurrentRequests } from "../words.ts";
 
 type Of<Code extends Recommendation["code"]> = Extract<Recommendation, { code: Code }>;
 
@@ -39,7 +40,9 @@ function unthrottleInWords({ evidence }: Of<"unthrottle">): Statement {
   const { gpu, throttledShare } = evidence;
   return {
     label: say`${REMEDIES[throttleReasons(evidence)[0] ?? "other"]}`,
-    evidence: say`at ${loadPointInWords(gpu)} it ran below its clock ${shareInWords(throttledShare)} of the time`,
+    evidence: say`at ${loadPointInWords(gpu)} it ran below its clock ${
+      throttledShareInWords(throttledShare)
+    } of the time`,
   };
 }
 

@@ -2,7 +2,7 @@ import type { GpuClock, GpuClocksEvidence, GpuThrottledEvidence } from "../../re
 import type { GpuSourceName, ThrottleReason } from "../../results/window/gpu_use.ts";
 import { type Inline, say } from "../inline.ts";
 import { inlineNumber } from "../inline_quantity.ts";
-import { UNITS } from "../quantity.ts";
+import { formatNumber, type Unit, UNITS } from "../quantity.ts";
 import type { Statement } from "../statement.ts";
 import { enumerate, levelsInWords, shareInWords } from "../words.ts";
 
@@ -33,7 +33,33 @@ export function gpuSourceInWords(source: GpuSourceName): string {
 
 const because = (reasons: readonly ThrottleReason[]) => enumerate(reasons.map((reason) => REASONS[reason]));
 
-const ofTime = (share: number) => shareInWords(share >= 0.1 ? Number(share.toFixed(2)) : share);
+/**
+ * The share of the time in which a device was throttled: sampled, and therefore in whole percent from ten on.
+ *
+ * @param share 0 to 1.
+ */
+export function throttledShareInWords(share: number): string {
+  return shareInWords(share >= 0.1 ? Number(share.toFixed(2)) : share);
+}
+
+/**
+ * A mean of what a device told of itself, whole from ten on: more digits its readings do not hold.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { UNITS } from "../quantity.ts";
+ * import { readingText } from "./gpu_in_words.ts";
+ *
+ * assertEquals([readingText(47.3, UNITS.percent), readingText(4.73, UNITS.watts)], ["47%", "4.73 W"]);
+ * ```
+ *
+ * @param value In the base unit.
+ * @param unit Of display.
+ */
+export function readingText(value: number, unit: Unit): string {
+  return formatNumber(value < 10 ? value : Math.round(value), unit);
+}
 
 /**
  * How long a device was throttled, and why.
@@ -50,7 +76,8 @@ const ofTime = (share: number) => shareInWords(share >= 0.1 ? Number(share.toFix
  * @param reasons Why; may be empty.
  */
 export function throttleInWords(share: number, reasons: readonly ThrottleReason[]): string {
-  return reasons.length === 0 ? ofTime(share) : `${ofTime(share)} (${because(reasons)})`;
+  const time = throttledShareInWords(share);
+  return reasons.length === 0 ? time : `${time} (${because(reasons)})`;
 }
 
 /**
@@ -62,7 +89,9 @@ export function gpuThrottledInWords({ test, levels, share, reasons }: GpuThrottl
   const most = levels.length > 1 ? "up to " : "";
   const why = reasons.length === 0 ? "" : `: ${because(reasons)}`;
   return {
-    label: say`The GPU was throttled at ${levelsInWords(test, levels)} (${most}${ofTime(share)} of the time${why})`,
+    label: say`The GPU was throttled at ${levelsInWords(test, levels)} (${most}${
+      throttledShareInWords(share)
+    } of the time${why})`,
     evidence: say`it may do more with better cooling or a higher power limit, and less when it runs for longer.`,
   };
 }

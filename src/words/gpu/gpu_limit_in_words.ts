@@ -1,9 +1,10 @@
 import type { GpuLoadEvidence, HostEvidence, LoadPoint, ThrottledEvidence } from "../../results/finding.ts";
-import { THROTTLE_REASONS, type ThrottleReason } from "../../results/window/gpu_use.ts";
-import { type Inline, joined, say } from "../inline.ts";
+import { type ThrottleReason, throttleReasons } from "../../results/window/gpu_use.ts";
+import { type Inline, joined, quantity, say } from "../inline.ts";
 import { inlineNumber, inlineTimeValue } from "../inline_quantity.ts";
 import { UNITS } from "../quantity.ts";
 import { enumerate, pointInWords, shareInWords } from "../words.ts";
+import { readingText, throttledShareInWords } from "./gpu_in_words.ts";
 
 /**
  * A load by what tells it from the others of a run.
@@ -27,9 +28,9 @@ export function loadPointInWords({ batchSize, concurrency, ratePerSecond }: Load
     : say`batch size ${batchSize}, ${inlineNumber(ratePerSecond, UNITS.requestsPerSecond)} offered`;
 }
 
-const percent = (percent: number) => shareInWords(percent / 100);
+const percent = (percent: number) => readingText(percent, UNITS.percent);
 
-/** How busy the GPUs were: `a kernel ran 23.4% of the time (142 W, 125 W at rest)`. */
+/** How busy the GPUs were: `a kernel ran 23% of the time (142 W, 125 W at rest)`. */
 export function utilizationInWords(gpu: GpuLoadEvidence): Inline {
   const { devices, utilizationPercent, utilizationByDevice: each } = gpu;
   const power = powerInWords(gpu);
@@ -44,11 +45,11 @@ export function utilizationInWords(gpu: GpuLoadEvidence): Inline {
 
 function powerInWords({ powerWatts, idlePowerWatts, devices }: GpuLoadEvidence): Inline {
   if (powerWatts === null) return [];
-  const whole = (watts: number) => inlineNumber(Math.round(watts), UNITS.watts);
+  const shown = (watts: number) => quantity(readingText(watts, UNITS.watts));
   const together = devices.length > 1 ? " together" : "";
   return idlePowerWatts === null
-    ? say` (${whole(powerWatts)}${together})`
-    : say` (${whole(powerWatts)}${together}, ${whole(idlePowerWatts)} at rest)`;
+    ? say` (${shown(powerWatts)}${together})`
+    : say` (${shown(powerWatts)}${together}, ${shown(idlePowerWatts)} at rest)`;
 }
 
 /** Devices by their numbers: `GPU 1 idles`. */
@@ -83,14 +84,6 @@ const REASONS: Readonly<Record<ThrottleReason, string>> = {
   other: "a slowdown of the hardware",
 };
 
-/** The reasons that hold for the longest time, the longest first: none that is seen for less than half of that. */
-export function throttleReasons({ throttledBy }: Pick<ThrottledEvidence, "throttledBy">): readonly ThrottleReason[] {
-  const shares = THROTTLE_REASONS.map((reason) => ({ reason, share: throttledBy[reason] ?? 0 }));
-  const longest = Math.max(...shares.map(({ share }) => share));
-  return shares.filter(({ share }) => share > 0 && share >= longest / 2)
-    .toSorted((a, b) => b.share - a.share).map(({ reason }) => reason);
-}
-
 /** That a GPU ran below its clock, and why: two sentences. */
 export function throttledInWords(evidence: ThrottledEvidence): Inline {
   const { gpu, throttledShare, temperatureCelsius } = evidence;
@@ -102,7 +95,7 @@ export function throttledInWords(evidence: ThrottledEvidence): Inline {
   ];
   const seen = facts.length === 0 ? [] : say` (${joined(facts, ", ")})`;
   return joined([
-    say`at ${loadPointInWords(gpu)} the GPU was slowed down ${shareInWords(throttledShare)} of the time`,
+    say`at ${loadPointInWords(gpu)} the GPU was slowed down ${throttledShareInWords(throttledShare)} of the time`,
     say`${cause}${seen}; ${utilizationInWords(gpu)}.`,
   ]);
 }

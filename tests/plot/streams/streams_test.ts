@@ -1,7 +1,12 @@
 import { assert, assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
+import { plotComparison } from "../../../src/plot/comparison.ts";
 import { plotAnswers } from "../../../src/plot/streams/answers.ts";
+import { COLORS } from "../../../src/plot/kit/palette.ts";
+import { plotPrompts } from "../../../src/plot/streams/prompts.ts";
 import { plotTokens } from "../../../src/plot/streams/tokens.ts";
 import { plotTrials } from "../../../src/plot/streams/trials.ts";
+import { promptsResult } from "../../results/kinds/prompts_result.ts";
+import { failedMeasurement } from "../../results/window/windows.ts";
 import { streamedBasic, streamedLoad, streamedOpenBasic, streamedScalability } from "./synthetic_streams.ts";
 
 const titlesIn = (svg: string) => [...svg.matchAll(/<title>([^<]*)<\/title>/g)].map(([, title]) => title!);
@@ -71,4 +76,37 @@ Deno.test("plotTrials() shows what each trial found of each objective, and that 
     "ttft-p95<300ms,tpot-p95<40ms: known to hold at no rate that was tried, and up to concurrency 9.",
   );
   assertStringIncludes(plotTrials({ ...streamedLoad(), capacity: null }).svg, "Nothing was tried");
+});
+
+Deno.test("tokens a second that the client limited are told and drawn as at least that many", () => {
+  const plain = (text: string) => text.replaceAll(/&#160;|\u00a0/g, " ");
+  const basic = { ...streamedBasic(), clientLimited: true };
+  assertMatch(
+    plain(plotAnswers(basic).description),
+    /all together at least 600 tokens\/s \(the client was the limit\)\./,
+  );
+  const made = streamedScalability();
+  const limited = { ...made, levels: made.levels.map((level) => ({ ...level, clientLimited: true })) };
+  const titles = titlesIn(plain(plotTokens(limited).svg)).filter((title) => title.endsWith("for one reader"));
+  assert(titles.length > 0 && titles.every((title) => /^concurrency \d+: at least [\d,]+ tokens\/s, /.test(title)));
+  assertStringIncludes(plain(plotComparison({ a: basic, b: streamedBasic() }).svg), ">at least 600 tokens/s<");
+  const dotted = (svg: string) => svg.match(/stroke-dasharray="2,2"/g)?.length ?? 0;
+  // Both rates lose their upper ends: requests and tokens.
+  const [open, closed] = [limited, made].map((result) => plotComparison({ a: result }).svg);
+  assertEquals(dotted(open!) - dotted(closed!), 2);
+});
+
+Deno.test("a level whose answers have no time between tokens is left out, and not drawn as one without a success", () => {
+  const made = streamedScalability();
+  const levels = made.levels.map((level, k) => k === 0 ? { ...level, tokenMs: null } : level);
+  const prompts = promptsResult({ law: null });
+  const lengths = prompts.levels.map((level, k) => k === 0 ? { ...level, tokenMs: null } : level);
+  const cross = new RegExp(`stroke="${COLORS.vermillion}"`),
+    drawn = (svg: string) => svg.replace(/<style>.*?<\/style>/s, "");
+  for (const { svg } of [plotTokens({ ...made, levels }), plotPrompts({ ...prompts, levels: lengths })]) {
+    assertStringIncludes(svg, "Time per output token");
+    assertNotMatch(drawn(svg), cross);
+  }
+  const failed = { ...prompts.levels[0]!, ...failedMeasurement(), firstTokenMs: null, tokenMs: null };
+  assertMatch(drawn(plotPrompts({ ...prompts, levels: [failed, ...prompts.levels.slice(1)] }).svg), cross);
 });

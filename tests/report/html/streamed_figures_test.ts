@@ -1,6 +1,8 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import { keyFigures } from "../../../src/report/html/key_figures.ts";
 import { formatHtml } from "../../../src/report/html/format_html.ts";
+import { column } from "../../../src/report/sections/block.ts";
+import { streamingTable } from "../../../src/report/sections/window/streaming.ts";
 import { formatMarkdown } from "../../../src/report/markdown/format_markdown.ts";
 import { formatText } from "../../../src/report/text/format_text.ts";
 import { joined, plainText, type Words } from "../../../src/words/inline.ts";
@@ -36,4 +38,17 @@ Deno.test("text, Markdown and page say of a streamed test what its cards say", (
     assertStringIncludes(answer, "first token after 40.0 ms");
     assertStringIncludes(answer, "then 8.00 ms");
   }
+});
+
+Deno.test("tokens a second that the client limited are at least that many, on the card, in the answer and in the section", () => {
+  const limited = { ...basic, clientLimited: true };
+  const [card] = keyFigures({ basic: limited });
+  assertEquals([card!.label, textOf(card!.value)], ["Output tokens/s, at least", "800"]);
+  assertMatch(textOf(card!.interval), /^\[at least \d+\]$/);
+  const text = plain(formatText(reportOf({ basic: limited })));
+  assertStringIncludes(text, "at least 800 tokens/s (the client was the limit), first token after");
+  assertStringIncludes(text, "at least 800 tokens/s (the client was the limit), all answers together");
+  assertNotMatch(text, /tokens\/s \[\d+, /);
+  const [, table] = streamingTable(column("Batch size"), [["1", limited]]);
+  assertMatch(JSON.stringify(table), /\[at least \d+\]/);
 });

@@ -3,6 +3,7 @@ import { evaluateGate } from "../../../src/objectives/evaluate_gate.ts";
 import { parseObjectives } from "../../../src/objectives/parse_objectives.ts";
 import { formatJunit } from "../../../src/report/junit/format_junit.ts";
 import { junitCases } from "../../../src/report/junit/junit_cases.ts";
+import type { CapacitySearch } from "../../../src/results/kinds/load.ts";
 import type { Report } from "../../../src/results/report.ts";
 import { basicResult } from "../../results/kinds/basic_result.ts";
 import { loadResult } from "../../results/kinds/load_result.ts";
@@ -39,13 +40,30 @@ Deno.test("formatJunit() counts what cannot be told as the gate does", () => {
   assertEquals(cases(true), ["gate passed", "gate passed", "gate failure"]);
 });
 
-Deno.test("formatJunit() has a failure for objectives that no rate met", () => {
+/** The case of a search for capacity. */
+function capacityCase(rate: Partial<CapacitySearch>) {
   const { capacity } = capacityReport.tests.load!;
-  const of = (rate: Partial<NonNullable<typeof capacity>["rate"]>) =>
-    outcomesOf(reportOf({ load: loadResult({ capacity: { ...capacity!, rate: { ...capacity!.rate, ...rate } } }) }))[1];
-  assertEquals(of({}), "capacity passed");
-  assertEquals(of({ highest: null, ended: "never met" }), "capacity failure");
-  assertEquals(of({ highest: null, ended: "stopped early" }), "capacity skipped");
+  const load = loadResult({ capacity: { ...capacity!, rate: { ...capacity!.rate, ...rate } } });
+  return junitCases(reportOf({ load }))[1]!;
+}
+
+Deno.test("formatJunit() has a failure for objectives that no rate met", () => {
+  assertEquals(capacityCase({}).outcome, "passed");
+  const { outcome, words } = capacityCase({ highest: null, ended: "never met" });
+  assertEquals(outcome, "failure");
+  assertStringIncludes(words, "none: even 50 req/s missed");
+});
+
+Deno.test("formatJunit() skips objectives of which it is not known whether a rate meets them, and says why as the text does", () => {
+  const cut = capacityCase({ highest: null, ended: "stopped early" });
+  assertEquals(cut.outcome, "skipped");
+  assertStringIncludes(cut.words, "50 req/s missed");
+  assertStringIncludes(cut.words, "the search was cut short");
+  const [probe] = capacityReport.tests.load!.capacity!.rate.probes;
+  const probes = [{ ...probe!, level: 50, verdict: "unclear" as const }];
+  const unclear = capacityCase({ highest: null, ended: "never met", probes });
+  assertEquals(unclear.outcome, "skipped");
+  assertStringIncludes(unclear.words, "even at 50 req/s it cannot be told whether the objectives hold");
 });
 
 Deno.test("formatJunit() says that a baseline failed also where nothing could be compared", () => {

@@ -71,3 +71,12 @@ Deno.test("metricName() makes a name of any counter, and formatOpenMetrics() a l
   const text = formatOpenMetrics({ ...report, target: { ...report.target, model: 'a\\b"c\nd' } });
   assertStringIncludes(text, 'model="a\\\\b\\"c\\nd"');
 });
+
+Deno.test("formatOpenMetrics() says why a run was cut, and of one that was not nothing of that", () => {
+  const { partial } = reports["partial"]!;
+  assertMatch(
+    formatOpenMetrics(reports["partial"]!),
+    new RegExp(`^torchgauge_run_info\\{.*,partial="${partial}"\\} 1$`, "m"),
+  );
+  assert(!formatOpenMetrics(reports["whole"]!).includes("partial="));
+});

@@ -26,7 +26,7 @@ Deno.test("what throughput falls by is told from the level that it is measured a
   const text = formatText(reportOf({ scalability: scalabilityResult(undefined, { levels }) })).replaceAll(/\s+/g, " ");
   assertStringIncludes(text, "Optimal Concurrency: 4");
   assertStringIncludes(text, "from concurrency 8 to 32");
-  assertStringIncludes(text, "throughput is 24% lower at 32 than at 8");
+  assertStringIncludes(text, "throughput is 24.0% lower at 32 than at 8");
   assertNotMatch(text, /from concurrency 4 to 32|beyond it throughput falls/);
 });
 

@@ -19,7 +19,7 @@ import type { OtlpSettings } from "../../options/secrets/otlp_settings.ts";
 export async function sendMetrics(report: Report, settings: OtlpSettings, console: Console): Promise<void> {
   const { collector, protocol, wrong } = settings;
   if (wrong !== null) return console.error(`The metrics were not sent: ${wrong}.`);
-  const failure = await send({ gauges: reportGauges(report), resource: attributesOf(report), protocol });
+  const failure = await send({ gauges: reportGauges(report), resource: resourceOf(report), protocol });
   console.error(
     failure === null
       ? `The metrics were sent to ${collector}.`
@@ -27,13 +27,19 @@ export async function sendMetrics(report: Report, settings: OtlpSettings, consol
   );
 }
 
-function attributesOf(report: Report): Export["resource"] {
+/**
+ * What tells a run from others, and whether it was cut.
+ *
+ * @param report What was measured.
+ */
+export function resourceOf(report: Report): Export["resource"] {
   return {
     "service.name": report.tool.name,
     "service.version": report.tool.version,
     "torchgauge.run": runId(report),
     "torchgauge.target.url": report.target.url,
     "torchgauge.started_at": report.startedAt,
+    ...(report.partial === null ? {} : { "torchgauge.partial": report.partial }),
   };
 }
 

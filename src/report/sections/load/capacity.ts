@@ -58,7 +58,13 @@ function toneOf(search: CapacitySearch): Tone {
   return ({ found: "plain", none: "critical", "not known": "warning" } as const)[capacityOutcome(search)];
 }
 
-function capacityInWords(
+/**
+ * What a search came to, with the trials that it rests on.
+ *
+ * @param search With its trials.
+ * @param shown A level with its unit.
+ */
+export function capacityInWords(
   { highest, lowestMissed, ended, probes, untold }: CapacitySearch,
   shown: (level: number) => Words,
 ): Inline {

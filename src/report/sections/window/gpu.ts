@@ -1,10 +1,10 @@
-import type { GpuUse, ThrottleReason } from "../../../results/window/gpu_use.ts";
+import { type GpuUse, throttleReasons } from "../../../results/window/gpu_use.ts";
 import type { ResultBase } from "../../../results/result_base.ts";
 import type { Window } from "../../../results/window/window.ts";
 import { displayUnit } from "../../../words/display_unit.ts";
-import { gpuSourceInWords, throttleInWords } from "../../../words/gpu/gpu_in_words.ts";
-import { joined, say, type Words } from "../../../words/inline.ts";
-import { inlineBytes, inlineEstimateIn, inlineNumber, inlineTime } from "../../../words/inline_quantity.ts";
+import { gpuSourceInWords, readingText, throttleInWords } from "../../../words/gpu/gpu_in_words.ts";
+import { joined, quantity, say, type Words } from "../../../words/inline.ts";
+import { inlineBytes, inlineEstimateIn, inlineTime } from "../../../words/inline_quantity.ts";
 import { type Unit, UNITS } from "../../../words/quantity.ts";
 import { type Block, type Column, column, type Fact, fact, facts, row, subheading, table } from "../block.ts";
 import { estimateCells } from "../shared.ts";
@@ -21,16 +21,16 @@ const COLUMNS: readonly Column[] = [
   column("Memory", { isOptional: true }),
 ];
 
-const whole = (value: number | null, unit: Unit): Words =>
-  value === null ? "" : inlineNumber(value < 10 ? value : Math.round(value), unit);
+const whole = (value: number | null, unit: Unit): Words => value === null ? "" : quantity(readingText(value, unit));
 
 /** Memory of the server's processes, else of everyone on the devices. */
 const memoryOf = ({ processBytes, usedBytes }: GpuUse) => processBytes ?? usedBytes;
 
 /** That it was throttled, and why; empty where it was not. */
-function throttled({ throttledShare, throttledBy }: GpuUse): string {
+function throttled(gpu: GpuUse): string {
+  const { throttledShare } = gpu;
   if (throttledShare === null || throttledShare < WORTH_TELLING) return "";
-  return `throttled ${throttleInWords(throttledShare, Object.keys(throttledBy) as ThrottleReason[])}`;
+  return `throttled ${throttleInWords(throttledShare, throttleReasons(gpu))}`;
 }
 
 /** The clock, and where it is below it, the highest that there is. */

@@ -1,7 +1,8 @@
 import type { Distribution, Estimate } from "../../../core/estimate.ts";
+import { rateOfServer } from "../../../results/window/at_least.ts";
 import type { Window } from "../../../results/window/window.ts";
 import { joined, say, type Words } from "../../../words/inline.ts";
-import { inlineEstimate, inlineTimeEstimate } from "../../../words/inline_quantity.ts";
+import { inlineEstimate, inlineRate, inlineTimeEstimate } from "../../../words/inline_quantity.ts";
 import { shortNumber, UNITS } from "../../../words/quantity.ts";
 import { counted } from "../../../words/words.ts";
 import {
@@ -42,8 +43,10 @@ function accountOf({ streams }: Window): Fact[] {
   ];
 }
 
-function rateIn(rate: Estimate | null | undefined, what: string, { streams }: Window): FactValue {
-  return rate ? say`${inlineEstimate(rate, UNITS.tokensPerSecond)}${what}` : { notMeasured: whyNoTokens(streams) };
+function rateIn(rate: Estimate | null | undefined, what: string, { streams, clientLimited }: Window): FactValue {
+  return rate
+    ? say`${inlineRate(rate, UNITS.tokensPerSecond, clientLimited)}${what}`
+    : { notMeasured: whyNoTokens(streams) };
 }
 
 /** From which to which; nothing where all are as long. */
@@ -123,13 +126,17 @@ export function streamingTable(
 ): Block[] {
   const streamed = levels.filter(([, { firstTokenMs }]) => firstTokenMs);
   if (streamed.length === 0) return [];
-  const cells = ({ firstTokenMs, tokenMs, outputTokensPerSecond }: Window): Words[] => [
-    timeCell(firstTokenMs?.p50.value),
-    timeCell(firstTokenMs?.p95.value),
-    timeCell(tokenMs?.p50.value),
-    timeCell(tokenMs?.p95.value),
-    outputTokensPerSecond ? inlineEstimate(outputTokensPerSecond, UNITS.tokensPerSecond) : "",
-  ];
+  const cells = (window: Window): Words[] => {
+    const { firstTokenMs, tokenMs } = window;
+    const output = rateOfServer(window.outputTokensPerSecond, window);
+    return [
+      timeCell(firstTokenMs?.p50.value),
+      timeCell(firstTokenMs?.p95.value),
+      timeCell(tokenMs?.p50.value),
+      timeCell(tokenMs?.p95.value),
+      output ? inlineEstimate(output, UNITS.tokensPerSecond) : "",
+    ];
+  };
   return [
     subheading(
       `Streaming (medians${streamed.every(([, window]) => isOfOneToken(window)) ? "; answers of one token" : ""})`,

@@ -1,4 +1,6 @@
 import { assertEquals, assertFalse, assertStringIncludes } from "@std/assert";
+import { resourceOf } from "../../../../src/cli/outputs/otlp/send_metrics.ts";
+import { reports } from "../../../report/fixtures.ts";
 import { run } from "../../command.ts";
 import { answer, openInference, PREDICTION } from "../../open_inference_server.ts";
 
@@ -66,4 +68,9 @@ Deno.test("the command ends as it would where the collector refuses, and says so
     "The metrics were not sent to http://127.0.0.1:PORT: it answered with status 401.\n",
   ]);
   assertStringIncludes(stdout, "Throughput");
+});
+
+Deno.test("resourceOf() says why a run was cut, and of one that was not nothing of that", () => {
+  assertEquals(resourceOf(reports["partial"]!)["torchgauge.partial"], reports["partial"]!.partial!);
+  assertFalse("torchgauge.partial" in resourceOf(reports["whole"]!));
 });

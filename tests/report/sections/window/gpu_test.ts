@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
+import { gpuThrottled } from "../../../../src/analysis/gpu.ts";
 import { column } from "../../../../src/report/sections/block.ts";
 import { gpuFacts, gpuTable } from "../../../../src/report/sections/window/gpu.ts";
+import { findingInWords } from "../../../../src/words/finding_in_words.ts";
+import { throttledInWords } from "../../../../src/words/gpu/gpu_limit_in_words.ts";
+import { plainText } from "../../../../src/words/inline.ts";
+import { sentenceOf } from "../../../../src/words/statement.ts";
 import { basicResult } from "../../../results/kinds/basic_result.ts";
 import { gpuUse } from "../../../results/window/gpu_use.ts";
 
@@ -47,4 +52,18 @@ Deno.test("gpuFacts() and gpuTable() say why a short window does not tell how bu
   const table = JSON.stringify(gpuTable({ absences }, [column("Batch")], rows));
   assert(table.includes('"GPU Busy at Some Levels"') && table.includes("not measured: the window was short"), table);
   assert(!JSON.stringify(gpuTable(SEEN, [column("Batch")], rows)).includes("not measured"));
+});
+
+Deno.test("for how long and why a GPU was throttled reads the same in section, finding and bottleneck", () => {
+  // Of a reason that was seen for a moment nobody is told.
+  const gpu = gpuUse({ throttledShare: 0.3416, throttledBy: { power: 0.34, thermal: 0.002 } });
+  const basic = basicResult({ gpu });
+  const facts = JSON.stringify(gpuFacts(SEEN, basic));
+  assert(facts.includes("throttled 34% (power)"), facts);
+  const finding = plainText(sentenceOf(findingInWords(gpuThrottled("basic")({ basic })!)));
+  assert(finding.includes("(34% of the time: power)"), finding);
+  const load = { test: "basic", batchSize: 1, concurrency: 1, ratePerSecond: null, ...gpu } as const;
+  const evidence = { gpu: load, throttledShare: 0.3416, throttledBy: gpu.throttledBy, temperatureCelsius: null };
+  const bottleneck = plainText(throttledInWords(evidence));
+  assert(bottleneck.includes("slowed down 34% of the time by its power limit"), bottleneck);
 });
