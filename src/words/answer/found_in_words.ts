@@ -190,8 +190,8 @@ function latencyEffects({ effects: { p50, p95 } }: AbResult): Inline {
 
 /** Servers whose answers differ in length. */
 function ofUnlike({ a, b }: AbResult, why: string): Found {
-  const rates = [a, b].flatMap(({ outputTokensPerSecond: tokens }) =>
-    tokens ? [inlineEstimate(tokens, UNITS.tokensPerSecond)] : []
+  const rates = [a, b].flatMap(({ outputTokensPerSecond: tokens, clientLimited }) =>
+    tokens ? [inlineRate(tokens, UNITS.tokensPerSecond, clientLimited)] : []
   );
   const at = rates.length < 2 ? [] : say`, at ${joined(rates, " and ")}`;
   return {
