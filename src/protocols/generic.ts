@@ -30,7 +30,8 @@ import { loadRefusal } from "./shared/final_unload.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { inputByName } from "./shared/model_families.ts";
-import { ask, jsonRequest, succeeded, unexpected } from "./shared/server_answer.ts";
+import { ask, inStatus, jsonRequest, succeeded, unexpected } from "./shared/server_answer.ts";
+import { refusalShowsAbsence } from "./shared/shown_absence.ts";
 import { UnknownInputError } from "./shared/unknown_input_error.ts";
 
 /** Name of the protocol that a user describes. */
@@ -80,8 +81,8 @@ function bound(call: Call, spec: GenericSpec): Protocol {
       verifyAbsent: async (model: string, options?: ProtocolCallOptions) => {
         const request = filledRequest(present, model, []);
         const answer = await ask(call, request, `see whether the model "${model}" is there`, options);
-        const evidence = `${request.method} ${shownPath(request.path)} answers status ${answer.status}`;
-        return { absent: !succeeded(answer), evidence };
+        const evidence = `${request.method} ${shownPath(request.path)} answers ${inStatus(answer)}`;
+        return { absent: refusalShowsAbsence(answer, request.path, true), evidence };
       },
     },
     lacks: {

@@ -7,10 +7,9 @@ import { judgeInference } from "./kserve_v2/judge.ts";
 import { descriptionOf, type ModelMetadata, parseMetadata } from "./kserve_v2/metadata.ts";
 import { findTimings } from "./kserve_v2/metrics.ts";
 import { ModelNames } from "./kserve_v2/model_names.ts";
+import { isReady, Readiness } from "./kserve_v2/readiness.ts";
 import {
-  checkReady,
   findListing,
-  isModelReady,
   type Listing,
   listModels,
   load,
@@ -71,14 +70,16 @@ export const kserveV2: ProtocolFactory = {
     const timings = extensions.includes("statistics")
       ? (model: string, options?: ProtocolCallOptions) => serverTimings(call, model, options)
       : await findTimings(call, serverName(server), options);
+    const readiness = new Readiness(call);
     const tellsMemory = memory.residentBytes !== null;
     return {
-      ...basics(call, extensions, listing, options?.batched),
+      ...basics(call, { extensions, listing, readiness, batched: options?.batched }),
       ...listing !== null && { listModels: (options) => listModels(call, listing, options) },
       ...noControl === null && {
-        load: (model, options) => load(call, model, options),
+        load: (model, options) => load(call, model, readiness, options),
         unload: (model, options) => unload(call, model, options),
-        whyUnloadIsFinal: (model, options) => whyUnloadIsFinal(call, model, serverName(server), listing, options),
+        whyUnloadIsFinal: (model, options) =>
+          whyUnloadIsFinal(call, model, serverName(server), listing, readiness, options),
       },
       ...typeof timings !== "string" && { serverTimings: timings },
       ...tellsMemory && { serverMemory: (options) => processMemory(call, options) },
@@ -94,8 +95,18 @@ export const kserveV2: ProtocolFactory = {
   },
 };
 
+/** What was found out about a server. */
+interface Server {
+  readonly extensions: readonly string[];
+  readonly listing: Listing | null;
+  readonly readiness: Readiness;
+  /** Whether its models take batches, as the user says. */
+  readonly batched: boolean | undefined;
+}
+
 /** What every server of this protocol can do. */
-function basics(call: Call, extensions: readonly string[], listing: Listing | null, batched: boolean | undefined) {
+function basics(call: Call, server: Server) {
+  const { extensions, listing, readiness, batched } = server;
   const binary = extensions.includes("binary_tensor_data");
   /** What is known of the models that were described. */
   const known = new Map<string, ModelMetadata>();
@@ -124,11 +135,12 @@ function basics(call: Call, extensions: readonly string[], listing: Listing | nu
       isSilent = answer.status === 404 || answer.status === 405;
       return healthOf(answer);
     },
-    verifyAbsent: (model, options) => verifyAbsent(call, model, listing?.isIndex ?? false, options),
+    verifyAbsent: (model, options) => verifyAbsent(call, model, listing?.isIndex ?? false, readiness, options),
     describeModel: async (model, options): Promise<ModelDescription> => {
-      const configured = extensions.includes("model_configuration");
-      if (isSilent) await checkReady(call, model, options);
-      const metadata = await fetchMetadata(call, model, { configured, listing, batched }, options);
+      if (isSilent) await readiness.check(model, options);
+      // What a server without an index says later of a model that is gone can be told from a route that it has not.
+      else if (!listing?.isIndex) await readiness.ask(model, options).catch(() => {});
+      const metadata = await fetchMetadata(call, model, server, options);
       known.set(model, metadata);
       encoders.delete(model);
       return descriptionOf(metadata);
@@ -139,22 +151,22 @@ function basics(call: Call, extensions: readonly string[], listing: Listing | nu
 async function fetchMetadata(
   call: Call,
   model: string,
-  server: { readonly configured: boolean; readonly listing: Listing | null; readonly batched: boolean | undefined },
+  { extensions, listing, readiness, batched }: Server,
   options?: ProtocolCallOptions,
 ): Promise<ModelMetadata> {
   const what = `describe the model "${model}"`;
   const request = jsonRequest("GET", `/v2/models/${percentEncoded(model)}`);
   const answer = await ask(call, request, what, options);
-  const sayings = { batched: server.batched };
+  const sayings = { batched };
   if (!succeeded(answer)) {
-    if (await isModelReady(call, model, options)) return parseMetadata(model, { ...sayings, metadata: undefined });
-    const models = server.listing === null ? null : await listModels(call, server.listing, options);
+    if (isReady(await readiness.ask(model, options))) return parseMetadata(model, { ...sayings, metadata: undefined });
+    const models = listing === null ? null : await listModels(call, listing, options);
     // A model that is there but not loaded has no metadata yet.
     if (models?.some(({ name }) => name === model)) throw unexpected(answer, request, what);
     if (answer.status !== 400 && answer.status !== 404) throw unexpected(answer, request, what);
     throw lacksModel(model, models?.map(({ name }) => name) ?? null);
   }
-  const config = server.configured
+  const config = extensions.includes("model_configuration")
     ? await ask(call, { ...request, path: `${request.path}/config` }, what, options)
     : null;
   return parseMetadata(model, {

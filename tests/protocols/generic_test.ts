@@ -9,7 +9,8 @@ import { genericProtocol } from "../../src/protocols/generic.ts";
 import { atPointer, pointerFlaw } from "../../src/protocols/generic/json_pointer.ts";
 import { parseGenericSpec } from "../../src/protocols/generic/spec.ts";
 import { FAKE_GENERIC, fakeGeneric } from "./fake_generic.ts";
-import { startFakeServer } from "./fake_server.ts";
+import { json, startFakeServer } from "./fake_server.ts";
+import { startRoutesServer } from "./routes_server.ts";
 
 const noFile = () => Promise.reject(new Error("no file is read"));
 const parse = (value: unknown, readTemplate: (path: string) => Promise<string> = noFile) =>
@@ -114,6 +115,16 @@ Deno.test("generic offers a cold start only by requests that are given, and says
   assertStringIncludes(protocol.lacks?.unload ?? "", "load");
   assertStringIncludes(protocol.lacks?.verifyAbsent ?? "", "present");
   assertFalse("unload" in ((await protocolOf(FAKE_GENERIC)).lacks ?? {}));
+});
+
+Deno.test("generic sees by `present` that a model is gone, and not by a refusal that may pass", async () => {
+  const rows = [[404, {}, true], [400, {}, true], [503, { detail: "not loaded" }, true], [200, {}, false]] as const;
+  const passing = [401, 403, 408, 429, 500, 503].map((status) => [status, { detail: "no" }, false] as const);
+  for (const [status, value, absent] of [...rows, ...passing]) {
+    await using server = await startRoutesServer({ "GET /models/m": json(value, status) });
+    const { verifyAbsent } = await genericProtocol(await parse(FAKE_GENERIC)).bind(server.call);
+    assertEquals((await verifyAbsent!("m")).absent, absent, String(status));
+  }
 });
 
 Deno.test("atPointer() finds every value of a document by the pointer that leads to it", () => {

@@ -167,7 +167,15 @@ Deno.test("verifyAbsent() waits for an unload that is still going on, and does w
     [false, "UNLOADING", { "POST /v2/repository/index": json([{ name: "m", state: "UNLOADING" }]) }],
     [true, "UNAVAILABLE", { "POST /v2/repository/index": json([{ name: "m", state: "UNAVAILABLE" }]) }],
     [true, "does not list it", { "POST /v2/repository/index": json([{ name: "n", state: "READY" }]) }],
-    [true, "answers status 404", {}],
+    [false, "answers status 404", {}],
+    [false, "status 401", { "GET /v2/models/m/ready": json({ detail: "no token for the model" }, 401) }],
+    [false, "status 429", { "GET /v2/models/m/ready": json({ detail: "too many requests" }, 429) }],
+    [false, "status 503", { "GET /v2/models/m/ready": json({ detail: "no healthy upstream" }, 503) }],
+    [false, "status 503", { "GET /v2/models/m/ready": json({ detail: "the model is overloaded" }, 503) }],
+    [false, "models/m/ready", { "GET /v2/models/m/ready": json({ detail: "no route /v2/models/m/ready" }, 404) }],
+    [true, "status 503", { "GET /v2/models/m/ready": json({ error: "Model with name m is not ready." }, 503) }],
+    [true, "status 404", { "GET /v2/models/m/ready": json({ error: "Model m not found" }, 404) }],
+    [true, "status 400", { "GET /v2/models/m/ready": json({}, 400) }],
     [false, "is ready", { "GET /v2/models/m/ready": { body: "" } }],
     [true, "status 200", { "GET /v2/models/m/ready": json({ ready: false }) }],
   ];
@@ -177,5 +185,21 @@ Deno.test("verifyAbsent() waits for an unload that is still going on, and does w
     const found = await protocol.verifyAbsent!("m");
     assertEquals(found.absent, absent, found.evidence);
     assertStringIncludes(found.evidence, evidence);
+  }
+});
+
+Deno.test("verifyAbsent() takes a missing route for a model that is gone only where the route was there before", async () => {
+  for (const hasRoute of [true, false]) {
+    let isThere = true;
+    await using gateway = await startRoutesServer({
+      "GET /v2/health/ready": json({}),
+      "GET /v2/models/m": json({ inputs: [tensor("x", "FP32", [-1, 2])] }),
+      "GET /v2/models/m/ready": () => hasRoute && isThere ? json({}) : json({ detail: "Not Found" }, 404),
+    });
+    const protocol = await kserveV2.bind(gateway.call);
+    await protocol.health();
+    await protocol.describeModel("m");
+    isThere = false;
+    assertEquals((await protocol.verifyAbsent!("m")).absent, hasRoute);
   }
 });

@@ -15,6 +15,8 @@ import {
   textOrNull,
   unexpected,
 } from "../shared/server_answer.ts";
+import { refusalShowsAbsence } from "../shared/shown_absence.ts";
+import { isReady, type Readiness, readyRequest } from "./readiness.ts";
 
 const INDEX = jsonRequest("POST", "/v2/repository/index", {});
 /** What lists models, the best first: KServe's own server has no index, and some have only the older protocol's list. */
@@ -88,10 +90,15 @@ export async function listModels(
  *
  * @throws {TargetError} If the server refuses or the model is not ready in time.
  */
-export async function load(call: Call, model: string, options: ProtocolCallOptions = {}): Promise<void> {
+export async function load(
+  call: Call,
+  model: string,
+  readiness: Readiness,
+  options: ProtocolCallOptions = {},
+): Promise<void> {
   const what = `load the model "${model}"`;
   await change(call, control(model, "load"), what, loading(options));
-  const ready = async () => isReady(await askReady(call, model, options));
+  const ready = async () => isReady(await readiness.ask(model, options));
   await pollUntil(ready, what, { signal: options.signal, timeoutMs: loading(options).timeoutMs });
 }
 
@@ -113,6 +120,7 @@ const UNLOADS_FOR_GOOD = "kserve";
  *
  * @param server Name of the server, or `null`.
  * @param listing How it lists its models; `null` if it does not.
+ * @param readiness Whether its models are ready.
  * @returns What was seen, `null` if nothing.
  */
 export async function whyUnloadIsFinal(
@@ -120,6 +128,7 @@ export async function whyUnloadIsFinal(
   model: string,
   server: string | null,
   listing: Listing | null,
+  readiness: Readiness,
   options?: ProtocolCallOptions,
 ): Promise<string | null> {
   if (server?.toLowerCase() === UNLOADS_FOR_GOOD) {
@@ -137,7 +146,7 @@ export async function whyUnloadIsFinal(
     return isKept ? null : "the repository's index does not list it";
   }
   // Many servers load a loaded model once more, which takes its time and memory: only where nothing else tells.
-  return await loadRefusal(() => load(call, model, options));
+  return await loadRefusal(() => load(call, model, readiness, options));
 }
 
 /** Looks whether a model is gone: it must not be ready, and the index, where there is one, must say the same. */
@@ -145,13 +154,17 @@ export async function verifyAbsent(
   call: Call,
   model: string,
   indexed: boolean,
+  readiness: Readiness,
   options?: ProtocolCallOptions,
 ): Promise<Absence> {
-  const path = readyRequest(model).path;
-  const ready = await askReady(call, model, options);
+  const { path } = readyRequest(model);
+  const ready = await readiness.ask(model, options);
   if (isReady(ready)) return { absent: false, evidence: `GET ${path} says that it is ready` };
   const refusal = `GET ${path} answers status ${ready.status}${ready.words === "" ? "" : `: ${ready.words}`}`;
-  if (!indexed) return { absent: true, evidence: refusal };
+  if (!indexed) {
+    const absent = succeeded(ready) || refusalShowsAbsence(ready, path, readiness.hasRoute);
+    return { absent, evidence: refusal };
+  }
   const answer = await ask(call, INDEX, "list the models", options);
   const entries = Array.isArray(answer.value) ? answer.value.filter(isRecord) : [];
   const states = entries.filter(({ name }) => name === model).map(({ state }) => textOrNull(state) ?? "no state");
@@ -159,34 +172,6 @@ export async function verifyAbsent(
   const listed = states.length === 0 ? "the index does not list it" : `the index says ${states.join(", ")}`;
   const isGoing = states.includes("UNLOADING");
   return { absent: succeeded(answer) && gone, evidence: `${refusal}; ${listed}`, ...isGoing ? { isGoing } : {} };
-}
-
-/**
- * Checks that a model is ready, where its server does not say that of itself.
- *
- * @throws {TargetError} If the server says that it is not.
- */
-export async function checkReady(call: Call, model: string, options?: ProtocolCallOptions): Promise<void> {
-  const answer = await askReady(call, model, options);
-  if (isReady(answer) || answer.status === 404 || answer.status === 405) return;
-  throw new TargetError(`Cannot use the model "${model}" as it must be ready: ${seen(readyRequest(model), answer)}`);
-}
-
-/** Whether a model says that it is ready. */
-export async function isModelReady(call: Call, model: string, options?: ProtocolCallOptions): Promise<boolean> {
-  return isReady(await askReady(call, model, options));
-}
-
-function isReady(answer: ServerAnswer): boolean {
-  return succeeded(answer) && !(isRecord(answer.value) && answer.value["ready"] === false);
-}
-
-function askReady(call: Call, model: string, options?: ProtocolCallOptions): Promise<ServerAnswer> {
-  return ask(call, readyRequest(model), `see whether the model "${model}" is ready`, options);
-}
-
-function readyRequest(model: string): WireRequest {
-  return jsonRequest("GET", `/v2/models/${percentEncoded(model)}/ready`);
 }
 
 function control(model: string, action: "load" | "unload"): WireRequest {
