@@ -74,7 +74,7 @@ export const kserveV2: ProtocolFactory = {
     const tellsMemory = memory.residentBytes !== null;
     return {
       ...basics(call, { extensions, listing, readiness, batched: options?.batched }),
-      ...listing !== null && { listModels: (options) => listModels(call, listing, options) },
+      ...listing !== null && { listModels: (options) => listModels(call, listing, noControl === null, options) },
       ...noControl === null && {
         load: (model, options) => load(call, model, readiness, options),
         unload: (model, options) => unload(call, model, options),
@@ -160,7 +160,7 @@ async function fetchMetadata(
   const sayings = { batched };
   if (!succeeded(answer)) {
     if (isReady(await readiness.ask(model, options))) return parseMetadata(model, { ...sayings, metadata: undefined });
-    const models = listing === null ? null : await listModels(call, listing, options);
+    const models = listing === null ? null : await listModels(call, listing, false, options);
     // A model that is there but not loaded has no metadata yet.
     if (models?.some(({ name }) => name === model)) throw unexpected(answer, request, what);
     if (answer.status !== 400 && answer.status !== 404) throw unexpected(answer, request, what);

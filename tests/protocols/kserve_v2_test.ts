@@ -166,6 +166,11 @@ Deno.test("verifyAbsent() waits for an unload that is still going on, and does w
   const rows: [boolean, string, Parameters<typeof startRoutesServer>[0]][] = [
     [false, "UNLOADING", { "POST /v2/repository/index": json([{ name: "m", state: "UNLOADING" }]) }],
     [true, "UNAVAILABLE", { "POST /v2/repository/index": json([{ name: "m", state: "UNAVAILABLE" }]) }],
+    [true, "says no state", {
+      "GET /v2/models/m/ready": json({ error: "Request for unknown model: 'm' is not found" }, 400),
+      "POST /v2/repository/index": json([{ name: "m" }]),
+    }],
+    [false, "says no state", { "POST /v2/repository/index": json([{ name: "m" }]) }],
     [true, "does not list it", { "POST /v2/repository/index": json([{ name: "n", state: "READY" }]) }],
     [false, "answers status 404", {}],
     [false, "status 401", { "GET /v2/models/m/ready": json({ detail: "no token for the model" }, 401) }],

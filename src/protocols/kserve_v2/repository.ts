@@ -37,7 +37,7 @@ export async function findListing(call: Call, options?: ProtocolCallOptions): Pr
   let lack = "";
   for (const request of LISTS) {
     const answer = await ask(call, request, "find out whether models are listed", options);
-    const entries = entriesOf(answer);
+    const entries = entriesOf(answer, null);
     if (entries !== null) return { request, isIndex: request === INDEX, names: entries.map(({ name }) => name) };
     // A list that failed says more than one that is not there.
     if (lack === "" || answer.status >= 500) lack = seen(request, answer);
@@ -45,14 +45,18 @@ export async function findListing(call: Call, options?: ProtocolCallOptions): Pr
   return lack;
 }
 
-/** The models of a list, an object for each or only a name; `null` if the answer is none. */
-function entriesOf(answer: ServerAnswer): ModelSummary[] | null {
+/**
+ * The models of a list, an object for each or only a name; `null` if the answer is none.
+ *
+ * @param unstated Whether those are loaded of which it tells no state.
+ */
+function entriesOf(answer: ServerAnswer, unstated: false | null): ModelSummary[] | null {
   const list = isRecord(answer.value) ? answer.value["models"] : answer.value;
   if (!succeeded(answer) || !Array.isArray(list)) return null;
   return list.flatMap((entry) => {
     const fields: Readonly<Record<string, unknown>> = isRecord(entry) ? entry : { name: entry };
     const name = textOrNull(fields["name"]), state = textOrNull(fields["state"]);
-    const loaded = state === null ? null : state === "READY";
+    const loaded = state === null ? unstated : state === "READY";
     return name === null ? [] : [{ name, loaded, description: textOrNull(fields["reason"]) }];
   });
 }
@@ -69,16 +73,18 @@ export async function modelControlLack(call: Call, options?: ProtocolCallOptions
 /**
  * The models of the server; of several versions it is enough that one is ready.
  *
+ * @param loads Whether the server loads models when it is told to: its index tells no state of those that it never loaded.
  * @throws {TargetError} If the server does not list them.
  */
 export async function listModels(
   call: Call,
-  { request }: Listing,
+  { request, isIndex }: Listing,
+  loads: boolean,
   options?: ProtocolCallOptions,
 ): Promise<ModelSummary[]> {
   const what = "list the models";
   const answer = await ask(call, request, what, options);
-  const entries = entriesOf(answer);
+  const entries = entriesOf(answer, isIndex && loads ? false : null);
   if (entries === null) throw unexpected(answer, request, what);
   const models = new Map<string, ModelSummary>();
   for (const entry of entries) if (models.get(entry.name)?.loaded !== true) models.set(entry.name, entry);
@@ -142,7 +148,7 @@ export async function whyUnloadIsFinal(
   );
   if (noLoad !== null) return noLoad;
   if (listing?.isIndex) {
-    const isKept = (await listModels(call, listing, options)).some(({ name }) => name === model);
+    const isKept = (await listModels(call, listing, true, options)).some(({ name }) => name === model);
     return isKept ? null : "the repository's index does not list it";
   }
   // Many servers load a loaded model once more, which takes its time and memory: only where nothing else tells.
@@ -161,15 +167,14 @@ export async function verifyAbsent(
   const ready = await readiness.ask(model, options);
   if (isReady(ready)) return { absent: false, evidence: `GET ${path} says that it is ready` };
   const refusal = `GET ${path} answers status ${ready.status}${ready.words === "" ? "" : `: ${ready.words}`}`;
-  if (!indexed) {
-    const absent = succeeded(ready) || refusalShowsAbsence(ready, path, readiness.hasRoute);
-    return { absent, evidence: refusal };
-  }
+  const isSaid = succeeded(ready) || refusalShowsAbsence(ready, path, readiness.hasRoute);
+  if (!indexed) return { absent: isSaid, evidence: refusal };
   const answer = await ask(call, INDEX, "list the models", options);
   const entries = Array.isArray(answer.value) ? answer.value.filter(isRecord) : [];
-  const states = entries.filter(({ name }) => name === model).map(({ state }) => textOrNull(state) ?? "no state");
-  const gone = states.every((state) => state === "UNAVAILABLE");
-  const listed = states.length === 0 ? "the index does not list it" : `the index says ${states.join(", ")}`;
+  const states = entries.filter(({ name }) => name === model).map(({ state }) => textOrNull(state));
+  const gone = states.every((state) => state === "UNAVAILABLE" || state === null && isSaid);
+  const told = states.map((state) => state ?? "no state").join(", ");
+  const listed = states.length === 0 ? "the index does not list it" : `the index says ${told}`;
   const isGoing = states.includes("UNLOADING");
   return { absent: succeeded(answer) && gone, evidence: `${refusal}; ${listed}`, ...isGoing ? { isGoing } : {} };
 }
