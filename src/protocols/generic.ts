@@ -82,7 +82,8 @@ function bound(call: Call, spec: GenericSpec): Protocol {
         const request = filledRequest(present, model, []);
         const answer = await ask(call, request, `see whether the model "${model}" is there`, options);
         const evidence = `${request.method} ${shownPath(request.path)} answers ${inStatus(answer)}`;
-        return { absent: refusalShowsAbsence(answer, request.path, true), evidence };
+        const absent = refusalShowsAbsence(answer, { path: request.path, model, hasRoute: true });
+        return { absent, evidence };
       },
     },
     lacks: {

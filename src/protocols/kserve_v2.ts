@@ -19,6 +19,7 @@ import {
   whyUnloadIsFinal,
 } from "./kserve_v2/repository.ts";
 import { serverTimings } from "./kserve_v2/timings.ts";
+import { seen } from "./shared/capability_probe.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { processMemory } from "./shared/prometheus.ts";
 import {
@@ -32,6 +33,7 @@ import {
   textOrNull,
   unexpected,
 } from "./shared/server_answer.ts";
+import { showsNoRoute } from "./shared/shown_absence.ts";
 
 const NAME = "kserve-v2";
 const SERVER = jsonRequest("GET", "/v2");
@@ -73,7 +75,7 @@ export const kserveV2: ProtocolFactory = {
     const readiness = new Readiness(call);
     const tellsMemory = memory.residentBytes !== null;
     return {
-      ...basics(call, { extensions, listing, readiness, batched: options?.batched }),
+      ...basics(call, { extensions, listing, readiness, batched: options?.batched, notes: new Set() }),
       ...listing !== null && { listModels: (options) => listModels(call, listing, noControl === null, options) },
       ...noControl === null && {
         load: (model, options) => load(call, model, readiness, options),
@@ -102,6 +104,8 @@ interface Server {
   readonly readiness: Readiness;
   /** Whether its models take batches, as the user says. */
   readonly batched: boolean | undefined;
+  /** What stands out, for people. */
+  readonly notes: Set<string>;
 }
 
 /** What every server of this protocol can do. */
@@ -129,7 +133,7 @@ function basics(call: Call, server: Server) {
     itemForm: (model) => encoderFor(model).form,
     judge: (response, asked) =>
       judgeInference(response, asked, known.get(asked.model)?.countsRows ?? batched ?? true, names),
-    notes: () => names.notes(),
+    notes: () => [...server.notes, ...names.notes()],
     health: async (options) => {
       const answer = await ask(call, HEALTH, "ask for the server's health", options);
       isSilent = answer.status === 404 || answer.status === 405;
@@ -151,18 +155,27 @@ function basics(call: Call, server: Server) {
 async function fetchMetadata(
   call: Call,
   model: string,
-  { extensions, listing, readiness, batched }: Server,
+  { extensions, listing, readiness, batched, notes }: Server,
   options?: ProtocolCallOptions,
 ): Promise<ModelMetadata> {
   const what = `describe the model "${model}"`;
   const request = jsonRequest("GET", `/v2/models/${percentEncoded(model)}`);
   const answer = await ask(call, request, what, options);
-  const sayings = { batched };
+  const undescribed = { batched, metadata: undefined };
   if (!succeeded(answer)) {
-    if (isReady(await readiness.ask(model, options))) return parseMetadata(model, { ...sayings, metadata: undefined });
+    const ready = await readiness.ask(model, options);
+    if (isReady(ready)) return parseMetadata(model, undescribed);
     const models = listing === null ? null : await listModels(call, listing, false, options);
+    const listed = models?.find(({ name }) => name === model);
+    const asked = readiness.question(model);
+    const isHidden = showsNoRoute(ready, asked) && showsNoRoute(answer, { ...asked, path: request.path });
+    // A gateway may let through no more than the requests for predictions.
+    if (isHidden && (models === null || listed !== undefined && listed.loaded !== false)) {
+      notes.add(`The server does not describe the model "${model}": ${seen(request, answer)}.`);
+      return parseMetadata(model, undescribed);
+    }
     // A model that is there but not loaded has no metadata yet.
-    if (models?.some(({ name }) => name === model)) throw unexpected(answer, request, what);
+    if (listed !== undefined) throw unexpected(answer, request, what);
     if (answer.status !== 400 && answer.status !== 404) throw unexpected(answer, request, what);
     throw lacksModel(model, models?.map(({ name }) => name) ?? null);
   }
@@ -170,7 +183,7 @@ async function fetchMetadata(
     ? await ask(call, { ...request, path: `${request.path}/config` }, what, options)
     : null;
   return parseMetadata(model, {
-    ...sayings,
+    batched,
     metadata: answer.value,
     config: config !== null && succeeded(config) ? config.value : undefined,
   });

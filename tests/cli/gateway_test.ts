@@ -34,6 +34,30 @@ Deno.test("the command goes on where there is no route for the server's health, 
   assertStringIncludes(stderr, 'Cannot use the model "m" as it must be ready');
 });
 
+Deno.test("the command goes on where there is no route but that of predictions, and the inputs are said", async () => {
+  const infer = { "POST /v2/models/m/infer": answer(PREDICTION) };
+  for (const list of [{}, { "GET /v2/models": answer({ models: ["m"] }) }]) {
+    await using server = await startServer({ ...infer, ...list });
+    const asked = [server.url, "--model", "m", "--protocol", "kserve-v2"] as const;
+    const { code, stdout, stderr } = await basic(...asked, "--input-shape", "x:2");
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(oneLine(stdout), 'does not describe the model "m": GET /v2/models/m answers status 404');
+    const unsaid = await basic(...asked);
+    assertEquals(unsaid.code, 3);
+    assertStringIncludes(unsaid.stderr, "--input-shape");
+  }
+  const lacking: Readonly<Record<string, string>>[] = [
+    { "GET /v2/models": answer({ models: ["other"] }) },
+    { "GET /v2/models/m": answer({ error: "Model m not found" }, 404) },
+  ];
+  for (const routes of lacking) {
+    await using server = await startServer({ ...infer, ...routes });
+    const { code, stderr } = await basic(server.url, "--model", "m", "--protocol", "kserve-v2", "--input-shape", "x:2");
+    assertEquals(code, 3);
+    assertStringIncludes(stderr, 'Cannot use the model "m" as the server must have it');
+  }
+});
+
 Deno.test("the command finds the models where a server has no index of a repository", async () => {
   const lists = [["GET /v2/models", { models: ["m"] }], ["GET /v2/models", [{ name: "m" }]], ["GET /v1/models", {
     models: ["m"],

@@ -4,6 +4,7 @@ import type { Call, WireRequest } from "../../core/transport.ts";
 import { percentEncoded } from "../../core/untrusted/percent.ts";
 import { seen } from "../shared/capability_probe.ts";
 import { ask, isRecord, jsonRequest, type ServerAnswer, succeeded } from "../shared/server_answer.ts";
+import type { ModelQuestion } from "../shared/shown_absence.ts";
 
 /** Whether the models of one server say that they are ready. */
 export class Readiness {
@@ -15,9 +16,9 @@ export class Readiness {
     this.#call = call;
   }
 
-  /** Whether the question was ever answered by a success, so that the server is known to have a route for it. */
-  get hasRoute(): boolean {
-    return this.#hasRoute;
+  /** The question after one model. A success that was ever answered shows that the server has a route for it. */
+  question(model: string): ModelQuestion {
+    return { path: readyRequest(model).path, model, hasRoute: this.#hasRoute };
   }
 
   /** Asks for one model. */
@@ -44,7 +45,6 @@ export function isReady(answer: ServerAnswer): boolean {
   return succeeded(answer) && !(isRecord(answer.value) && answer.value["ready"] === false);
 }
 
-/** The question after one model. */
-export function readyRequest(model: string): WireRequest {
+function readyRequest(model: string): WireRequest {
   return jsonRequest("GET", `/v2/models/${percentEncoded(model)}/ready`);
 }

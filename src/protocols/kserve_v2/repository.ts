@@ -16,7 +16,7 @@ import {
   unexpected,
 } from "../shared/server_answer.ts";
 import { refusalShowsAbsence } from "../shared/shown_absence.ts";
-import { isReady, type Readiness, readyRequest } from "./readiness.ts";
+import { isReady, type Readiness } from "./readiness.ts";
 
 const INDEX = jsonRequest("POST", "/v2/repository/index", {});
 /** What lists models, the best first: KServe's own server has no index, and some have only the older protocol's list. */
@@ -163,11 +163,11 @@ export async function verifyAbsent(
   readiness: Readiness,
   options?: ProtocolCallOptions,
 ): Promise<Absence> {
-  const { path } = readyRequest(model);
+  const { path } = readiness.question(model);
   const ready = await readiness.ask(model, options);
   if (isReady(ready)) return { absent: false, evidence: `GET ${path} says that it is ready` };
   const refusal = `GET ${path} answers status ${ready.status}${ready.words === "" ? "" : `: ${ready.words}`}`;
-  const isSaid = succeeded(ready) || refusalShowsAbsence(ready, path, readiness.hasRoute);
+  const isSaid = succeeded(ready) || refusalShowsAbsence(ready, readiness.question(model));
   if (!indexed) return { absent: isSaid, evidence: refusal };
   const answer = await ask(call, INDEX, "list the models", options);
   const entries = Array.isArray(answer.value) ? answer.value.filter(isRecord) : [];
