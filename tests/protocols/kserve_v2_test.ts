@@ -46,6 +46,14 @@ Deno.test("describeModel() finds the batch dimension that all inputs and outputs
       kind: "tensors",
       tensors: [{ name: "x", datatype: "INT64", shape: [-1] }],
     }, 1],
+    ...[[1000], [100, 6], []].map((shape): typeof rows[number] => [
+      `output of ${shape}`,
+      [tensor("x", "FP32", [-1, 3, 8, 8])],
+      [tensor("y", "FP32", [-1, 5]), tensor("z", "FP32", shape)],
+      undefined,
+      spec([-1, 3, 8, 8], true),
+      1,
+    ]),
     ["of any length", [tensor("x", "FP32", [-1])], [tensor("y", "FP32", [-1])], 0, spec([-1]), 1],
   ];
   for (const [what, inputs, outputs, limit, input, maxBatchSize] of rows) {
@@ -76,7 +84,7 @@ Deno.test("describeModel() holds to what the user says of the batch", async () =
     });
     const protocol = await kserveV2.bind(triton.call, { batched });
     const found = await protocol.describeModel("m");
-    const spec = { name: "x", datatype: "FP32" as const, shape };
+    const spec = { name: "x", datatype: "FP32" as const, shape, ...!batched && { ownBatch: true as const } };
     assertEquals([found.input, found.maxBatchSize], [{ kind: "tensors", tensors: [spec] }, maxBatchSize]);
   }
 });

@@ -60,12 +60,10 @@ export function parseMetadata(model: string, { metadata, config, batched: said }
   const limit = numberOrNull(settings["max_batch_size"]);
   const known = said ?? (limit === null ? undefined : limit > 0);
   const { told, why } = readInputs(given);
-  const shapes = [...told, ...outputs.map(({ shape }) => ({ shape: sizesOf(shape) }))].map(({ shape }) =>
-    shape ?? [-1]
-  );
-  const common = shapes.every(([first]) => first === -1);
-  const batched = known ?? common;
-  const ownBatch = !batched && common && told.every(({ shape }) => shape === null || shape.length > 1);
+  const isOpen = (shape: readonly number[] | null) => shape === null || shape[0] === -1;
+  const inputsOpen = told.every(({ shape }) => isOpen(shape));
+  const batched = known ?? (inputsOpen && outputs.every(({ shape }) => isOpen(sizesOf(shape))));
+  const ownBatch = !batched && inputsOpen && told.every(({ shape }) => shape === null || shape.length > 1);
   const optional = optionalNames(settings["input"]);
   const sequence = sequenceForm(settings);
   const inputs = told.map((input) => ({
