@@ -146,6 +146,7 @@ function basics(call: Call, server: Server) {
       else if (!listing?.isIndex) await readiness.ask(model, options).catch(() => {});
       const metadata = await fetchMetadata(call, model, server, options);
       known.set(model, metadata);
+      if (metadata.ownName !== undefined) names.described(model, metadata.ownName);
       encoders.delete(model);
       return descriptionOf(metadata);
     },

@@ -78,12 +78,21 @@ Deno.test("the command finds the models where a server has no index of a reposit
 Deno.test("the command warns once where the server calls the model otherwise, or does not name it", async () => {
   const { model_name: _, ...nameless } = PREDICTION;
   const named = 'The server answers for the model "m" as "m_1".';
-  for (const [infer, note] of [[{ ...PREDICTION, model_name: "m_1" }, named], [nameless, "do not say which model"]]) {
-    await using server = await openInference(answer(infer));
+  const renamed = { ...PREDICTION, model_name: "m_1" };
+  const rows = [
+    [renamed, named, "m"],
+    [nameless, "do not say which model", "m"],
+    // The list of a gateway may be that of what stands behind it.
+    [renamed, named, "m_1"],
+  ] as const;
+  for (const [infer, note, listed] of rows) {
+    await using server = await openInference(answer(infer), {
+      "POST /v2/repository/index": answer([{ name: listed, state: "READY" }]),
+    });
     const { code, stdout, stderr } = await basic(server.url, "--model", "m");
     assertEquals(code, 0, stderr);
     assertStringIncludes(stdout, "(3 of 3)");
-    assertEquals(oneLine(stdout).split(note as string).length, 2, stdout);
+    assertEquals(oneLine(stdout).split(note).length, 2, stdout);
   }
 });
 

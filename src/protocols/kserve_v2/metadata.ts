@@ -11,6 +11,8 @@ import { sequenceForm } from "./sequence_form.ts";
 export interface ModelMetadata {
   /** Its name. */
   readonly name: string;
+  /** What the metadata calls it; left out where that says nothing. */
+  readonly ownName?: string;
   /** Whether the leading dimension of every input is the batch. */
   readonly batched: boolean;
   /** Whether that is known, rather than guessed, so that an output must have a row an item. */
@@ -54,7 +56,7 @@ export interface Sayings {
  * @param said What is said of it.
  */
 export function parseMetadata(model: string, { metadata, config, batched: said }: Sayings): ModelMetadata {
-  const { inputs: given, outputs: listed } = isRecord(metadata) ? metadata : {};
+  const { name: ownName, inputs: given, outputs: listed } = isRecord(metadata) ? metadata : {};
   const settings = isRecord(config) ? config : {};
   const outputs = Array.isArray(listed) ? listed.filter(isRecord) : [];
   const limit = numberOrNull(settings["max_batch_size"]);
@@ -75,6 +77,7 @@ export function parseMetadata(model: string, { metadata, config, batched: said }
   const names = outputs.map(({ name }) => name).filter((name) => typeof name === "string");
   return {
     name: model,
+    ...typeof ownName === "string" && { ownName },
     batched,
     countsRows: known === true,
     inputs: why === null ? inputs.filter(isWholeInput) : null,
