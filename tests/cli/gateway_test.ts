@@ -103,3 +103,14 @@ Deno.test("the command counts the answers of another model as failures", async (
   const { stdout } = await basic(server.url, "--model", "m");
   assertStringIncludes(oneLine(stdout), "3 wrong-model");
 });
+
+Deno.test("the command reads answers whose fields have the names that values of its headers or its query have", async () => {
+  await using server = await openInference(answer(PREDICTION), {
+    "POST /v2/repository/index": NO_ROUTE,
+    "GET /v2/models": answer({ models: ["m"] }),
+  });
+  for (const more of [["--header", "x-namespace: models"], ["--header", "x-namespace: inputs"]]) {
+    const { code, stderr } = await basic(server.url, ...more);
+    assertEquals(code, 0, stderr);
+  }
+});
