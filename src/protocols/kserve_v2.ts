@@ -21,6 +21,7 @@ import {
 import { serverTimings } from "./kserve_v2/timings.ts";
 import { seen } from "./shared/capability_probe.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
+import { isNotReady, notReady } from "./shared/not_ready.ts";
 import { processMemory } from "./shared/prometheus.ts";
 import {
   ask,
@@ -162,6 +163,7 @@ async function fetchMetadata(
   const what = `describe the model "${model}"`;
   const request = jsonRequest("GET", `/v2/models/${percentEncoded(model)}`);
   const answer = await ask(call, request, what, options);
+  if (isNotReady(answer)) throw notReady(seen(request, answer), answer);
   const undescribed = { batched, metadata: undefined };
   if (!succeeded(answer)) {
     const ready = await readiness.ask(model, options);

@@ -29,7 +29,7 @@ function refusing(requests: number, status: number) {
 }
 
 Deno.test("the command says that a server is not ready yet, and with --wait waits for it", async () => {
-  for (const status of [429, 502, 503]) {
+  for (const status of [429, 502, 503, 504, 522]) {
     await using never = await refusing(Infinity, status);
     for (const more of [[], ["--protocol", "kserve-v2"]]) {
       const { code, stderr } = await run(basic(never.url, ...more));
@@ -44,6 +44,28 @@ Deno.test("the command says that a server is not ready yet, and with --wait wait
     assertEquals(code, 0, stderr);
     assertMatch(stderr, /waiting for the server, \d s of up to 60 s/);
     assertStringIncludes(stdout, "(3 of 3)");
+  }
+});
+
+Deno.test("the command says that a model is not ready yet where its server is", async () => {
+  for (const route of ["GET /v2/models/m", "POST /v2/repository/index"]) {
+    const ready = Object.entries(ROUTES).map(([route, value]) => [route, answer(value)]);
+    let asked = 0;
+    const list = answer([{ name: "m", state: "READY" }]);
+    const refusal = answer({ error: "no healthy upstream" }, 503, "retry-after: 7");
+    await using server = await startServer({
+      ...Object.fromEntries(ready),
+      // It is asked for first when it is found out what the server can do.
+      "POST /v2/repository/index": () => route.startsWith("POST") && asked++ > 0 ? refusal : list,
+      ...route.startsWith("GET") && { [route]: refusal },
+    });
+    const { code, stderr } = await run(basic(server.url));
+    assertEquals(code, 3);
+    assertStringIncludes(stderr, "status 503");
+    assertStringIncludes(stderr, "--wait SECONDS");
+    if (!route.startsWith("GET")) continue;
+    assertStringIncludes(stderr, "not ready yet, GET /v2/models/m answers status 503");
+    assertStringIncludes(stderr, "Retry-After: 7");
   }
 });
 

@@ -3,6 +3,7 @@ import type { ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
 import { percentEncoded } from "../../core/untrusted/percent.ts";
 import { seen } from "../shared/capability_probe.ts";
+import { isNotReady, notReady } from "../shared/not_ready.ts";
 import { ask, isRecord, jsonRequest, type ServerAnswer, succeeded } from "../shared/server_answer.ts";
 import type { ModelQuestion } from "../shared/shown_absence.ts";
 
@@ -36,6 +37,7 @@ export class Readiness {
   async check(model: string, options?: ProtocolCallOptions): Promise<void> {
     const answer = await this.ask(model, options);
     if (isReady(answer) || answer.status === 404 || answer.status === 405) return;
+    if (isNotReady(answer)) throw notReady(seen(readyRequest(model), answer), answer);
     throw new TargetError(`Cannot use the model "${model}" as it must be ready: ${seen(readyRequest(model), answer)}`);
   }
 }
