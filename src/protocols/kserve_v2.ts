@@ -19,6 +19,7 @@ import {
   whyUnloadIsFinal,
 } from "./kserve_v2/repository.ts";
 import { serverTimings } from "./kserve_v2/timings.ts";
+import { isUnauthorized } from "./shared/authentication.ts";
 import { seen } from "./shared/capability_probe.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { isNotReady, notReady } from "./shared/not_ready.ts";
@@ -164,18 +165,18 @@ async function fetchMetadata(
   const request = jsonRequest("GET", `/v2/models/${percentEncoded(model)}`);
   const answer = await ask(call, request, what, options);
   if (isNotReady(answer)) throw notReady(seen(request, answer), answer);
-  const undescribed = { batched, metadata: undefined };
   if (!succeeded(answer)) {
     const ready = await readiness.ask(model, options);
-    if (isReady(ready)) return parseMetadata(model, undescribed);
+    const refusal = { why: seen(request, answer), lasts: isUnauthorized(answer) };
+    if (isReady(ready)) return parseMetadata(model, { batched, refusal });
     const models = listing === null ? null : await listModels(call, listing, false, options);
     const listed = models?.find(({ name }) => name === model);
     const asked = readiness.question(model);
     const isHidden = showsNoRoute(ready, asked) && showsNoRoute(answer, { ...asked, path: request.path });
     // A gateway may let through no more than the requests for predictions.
     if (isHidden && (models === null || listed !== undefined && listed.loaded !== false)) {
-      notes.add(`The server does not describe the model "${model}": ${seen(request, answer)}.`);
-      return parseMetadata(model, undescribed);
+      notes.add(`The server does not describe the model "${model}": ${refusal.why}.`);
+      return parseMetadata(model, { batched, refusal });
     }
     // A model that is there but not loaded has no metadata yet.
     if (listed !== undefined) throw unexpected(answer, request, what);

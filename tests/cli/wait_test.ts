@@ -92,11 +92,22 @@ Deno.test("the command waits for a port that is not open yet", async () => {
   assertEquals(code, 0, stderr);
 });
 
-Deno.test("the command does not wait where a token is missing", async () => {
-  await using server = await startServer({ "GET /health": answer({ detail: "who are you" }, 401) });
-  const { code, stderr } = await run(basic(server.url, "--wait", "60"));
-  assertEquals(code, 3);
-  assert(!stderr.includes("waiting"), stderr);
+Deno.test("the command does not wait where a token is missing, and says how to give it", async () => {
+  const ready = Object.entries(ROUTES).map(([route, value]) => [route, answer(value)]);
+  const no = answer({ detail: "no" }, 403);
+  const refusals: readonly [Readonly<Record<string, string>>, string][] = [
+    [{ "GET /health": answer({ detail: "who are you" }, 401) }, "wants authentication"],
+    [{ ...Object.fromEntries(ready), "GET /v2/models/m": no }, "GET /v2/models/m answers status 403"],
+    [{ ...Object.fromEntries(ready), "GET /v2/models/m": no, "GET /v2/models/m/ready": no }, "wants authentication"],
+    [{ "GET /ping": answer({ code: 400, type: "InvalidKeyException", message: "no token" }, 400) }, "key_file.json"],
+  ];
+  for (const [routes, hint] of refusals) {
+    await using server = await startServer(routes);
+    const { code, stderr } = await run(basic(server.url, "--wait", "60"));
+    assertEquals(code, 3);
+    assert(!stderr.includes("waiting"), stderr);
+    assertStringIncludes(stderr, hint);
+  }
 });
 
 Deno.test("the command gives up connecting after --timeout, and names it", async () => {

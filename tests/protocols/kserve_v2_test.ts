@@ -113,7 +113,7 @@ Deno.test("describeModel() says which input is not described, and does without o
   assertEquals(told, [{ name: "x", datatype: null, shape: [2] }, { name: "y", datatype: "FP32", shape: [3] }]);
   await using unlisted = await startRoutesServer({ "GET /v2/models/m/ready": json({ ready: true }) });
   const bare = await kserveV2.bind(unlisted.call);
-  await assertRejects(() => bare.describeModel("m"), UnknownInputError, "lists no inputs");
+  await assertRejects(() => bare.describeModel("m"), UnknownInputError, "GET /v2/models/m answers status 404");
   for (const outputs of [undefined, null, [tensor("y", "COMPLEX", [-1])], [{ name: "y" }]]) {
     await using triton = await startRoutesServer({
       "GET /v2/models/m": json({ inputs: [tensor("x", "FP32", [-1, 2])], outputs }),

@@ -2,6 +2,7 @@ import { TargetError } from "../../core/errors.ts";
 import type { ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
 import { percentEncoded } from "../../core/untrusted/percent.ts";
+import { isUnauthorized, WANTS_AUTHENTICATION } from "../shared/authentication.ts";
 import { seen } from "../shared/capability_probe.ts";
 import { isNotReady, notReady } from "../shared/not_ready.ts";
 import { ask, isRecord, jsonRequest, type ServerAnswer, succeeded } from "../shared/server_answer.ts";
@@ -38,7 +39,10 @@ export class Readiness {
     const answer = await this.ask(model, options);
     if (isReady(answer) || answer.status === 404 || answer.status === 405) return;
     if (isNotReady(answer)) throw notReady(seen(readyRequest(model), answer), answer);
-    throw new TargetError(`Cannot use the model "${model}" as it must be ready: ${seen(readyRequest(model), answer)}`);
+    throw new TargetError(
+      `Cannot use the model "${model}" as it must be ready: ${seen(readyRequest(model), answer)}`,
+      isUnauthorized(answer) ? WANTS_AUTHENTICATION : {},
+    );
   }
 }
 

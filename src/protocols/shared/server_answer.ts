@@ -2,6 +2,7 @@ import { ExchangeError, TargetError } from "../../core/errors.ts";
 import { holdsMoreThan, isNestedDeeper, MOST_IN_JSON } from "../../core/untrusted/nesting.ts";
 import { shownPath } from "../../core/request/secret_name.ts";
 import type { Call, CallOptions, WireRequest, WireResponse } from "../../core/transport.ts";
+import { isUnauthorized, WANTS_AUTHENTICATION } from "./authentication.ts";
 import { isNotReady, WAIT_HINT } from "./not_ready.ts";
 
 const decoder = new TextDecoder();
@@ -225,6 +226,6 @@ export function unexpected(answer: ServerAnswer, request: WireRequest, what: str
   return new TargetError(
     `Cannot ${what} as ${request.method} ${shownPath(request.path)} must ${required}: found status ${answer.status}` +
       (answer.words === "" ? "" : `, "${answer.words}"`),
-    isNotReady(answer) ? { hint: WAIT_HINT } : {},
+    isUnauthorized(answer) ? WANTS_AUTHENTICATION : isNotReady(answer) ? { hint: WAIT_HINT } : {},
   );
 }
