@@ -82,14 +82,15 @@ Deno.test("the command warns once where the server calls the model otherwise, or
   const rows = [
     [renamed, named, "m"],
     [nameless, "do not say which model", "m"],
+    [renamed, named, "m", "--workers", "2"],
     // The list of a gateway may be that of what stands behind it.
     [renamed, named, "m_1"],
   ] as const;
-  for (const [infer, note, listed] of rows) {
+  for (const [infer, note, listed, ...more] of rows) {
     await using server = await openInference(answer(infer), {
       "POST /v2/repository/index": answer([{ name: listed, state: "READY" }]),
     });
-    const { code, stdout, stderr } = await basic(server.url, "--model", "m");
+    const { code, stdout, stderr } = await basic(server.url, "--model", "m", ...more);
     assertEquals(code, 0, stderr);
     assertStringIncludes(stdout, "(3 of 3)");
     assertEquals(oneLine(stdout).split(note).length, 2, stdout);

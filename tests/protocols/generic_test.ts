@@ -99,6 +99,11 @@ Deno.test("generic judges by the pointers, and by the status alone where there a
   assertEquals(verdict({ data: { scores: [0.1, 0.9] } }), "success");
   assertEquals(verdict({ data: { scores: { cat: 1 } } }), "success");
   assertEquals(verdict({ data: { scores: [1, 2] }, problem: { text: "" } }, 2), "success");
+  const oom = { error: "CUDA out of memory" };
+  assertEquals(verdict({ data: { scores: [{}, oom] } }, 2), "rejected: item 2: CUDA out of memory (1 of 2 failed)");
+  assertEquals(verdict({ data: { scores: [oom] } }, 2), "rejected: item 1: CUDA out of memory (1 of 1 failed)");
+  assertEquals(verdict({ data: { scores: { error: { code: 7 } } } }), 'rejected: {"code":7}');
+  for (const error of [null, "", false, 0.5]) assertEquals(verdict({ data: { scores: [{ error }] } }), "success");
   assertEquals(verdict({ data: { scores: [1] } }, 2), "malformed: 1 predictions for 2 inputs");
   assertEquals(verdict({ data: {} }), 'malformed: the answer has nothing at "/data/scores"');
   assertEquals(verdict("<html>"), "malformed: the answer is not JSON: an HTML page");
