@@ -157,7 +157,8 @@ Deno.test("connect() uses a described server, and asks for its description where
   const inputs = { kind: "samples", samples: [item(1)] } as const;
   await using target = await connect(server.url, { generic, model: "alpha", inputs });
   assertEquals([target.protocol.name, target.protocolEvidence], ["generic", "described by the user"]);
-  await assertRejects(() => connect(server.url, { generic, model: "beta", inputs }), TargetError, '"beta"');
+  const nobody = connect(server.url, { generic, model: "nobody", inputs });
+  await assertRejects(() => nobody, TargetError, 'Cannot load the model "nobody"');
   await assertRejects(() => connect(server.url, { generic, inputs }), TargetError, "gives no list");
   const nameless = await parse({ predict: { path: "/p" } });
   await using unnamed = await connect(server.url, { generic: nameless, inputs });
@@ -165,6 +166,24 @@ Deno.test("connect() uses a described server, and asks for its description where
   assertEquals([unnamed.model, named.model], ["model", "mine"]);
   const error = await assertRejects(() => connect(server.url, { protocol: "generic" }), UsageError);
   assertEquals(error.hint, "Give generic.");
+});
+
+Deno.test("connect() has a described server load the model that is not there, or tells what it says of it", async () => {
+  const generic = await parse(FAKE_GENERIC);
+  const inputs = { kind: "samples", samples: [item(1)] } as const;
+  await using server = await startFakeServer(fakeGeneric);
+  const unloaded = connect(server.url, { generic, model: "beta", inputs, load: false });
+  await assertRejects(() => unloaded, TargetError, "must have it: GET /models/beta answers status 404");
+  await using target = await connect(server.url, { generic, model: "beta", inputs });
+  assertEquals([target.model, server.state.models.get("beta")], ["beta", "loaded"]);
+  for (const [status, words] of [[503, "not ready yet, GET /models/m"], [401, "found status 401"]] as const) {
+    await using refusing = await startRoutesServer({
+      "GET /alive": json({}),
+      "GET /models/m": json({ detail: "no" }, status),
+    });
+    await assertRejects(() => connect(refusing.url, { generic, model: "m", inputs }), TargetError, words);
+    assertEquals(refusing.requests.filter(({ method }) => method === "POST").length, 0);
+  }
 });
 
 Deno.test("generic says of a body without items that all requests are the same", async () => {
