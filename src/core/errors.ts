@@ -28,22 +28,31 @@ export class UsageError extends TypeError {
   }
 }
 
+/** Options of a {@linkcode TargetError}. */
+export interface TargetErrorOptions extends TorchgaugeErrorOptions {
+  /** Whether it stays so until the user does something, so that a wait is in vain. @default {false} */
+  readonly lasts?: boolean;
+}
+
 /** The target is unreachable, unhealthy, not an inference server, or lacks the model. The command exits with 3. */
 export class TargetError extends Error {
   /** What the reader can do about it, or `undefined`. */
   readonly hint: string | undefined;
   /** Message and hint with the options that they name, for who calls those otherwise. */
   readonly words: { readonly message: OptionWords; readonly hint: OptionWords | undefined };
+  /** Whether a wait is in vain. */
+  readonly lasts: boolean;
   /**
    * Makes the error.
    *
    * @param message What could not be done, what was required, what was found.
-   * @param options Cause and hint.
+   * @param options Cause, hint, and whether it lasts.
    */
-  constructor(message: OptionWords, options: TorchgaugeErrorOptions = {}) {
-    const { hint, ...rest } = options;
+  constructor(message: OptionWords, options: TargetErrorOptions = {}) {
+    const { hint, lasts = false, ...rest } = options;
     super(inWords(message), rest);
     this.name = "TargetError";
+    this.lasts = lasts;
     this.hint = hint === undefined ? undefined : inWords(hint);
     this.words = { message, hint };
   }

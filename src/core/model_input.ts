@@ -99,7 +99,12 @@ export type ModelInput =
   | Prompt
   | { readonly kind: "tensors"; readonly tensors: readonly Tensor[] }
   | { readonly kind: "text"; readonly text: string; readonly variation?: Variation }
-  | { readonly kind: "json"; readonly value: JsonValue }
+  | {
+    readonly kind: "json";
+    readonly value: JsonValue;
+    /** The JSON itself, where that says more than the value: `1.0` is no integer to who reads it. */
+    readonly written?: string;
+  }
   | { readonly kind: "bytes"; readonly bytes: Uint8Array; readonly contentType: string };
 
 /** One input that a model takes; -1 is a dimension of any size. The shape has no batch dimension. */

@@ -2,6 +2,7 @@ import { UsageError } from "../core/errors.ts";
 import { ofBfloat16Bits, toBfloat16 } from "./exact/bfloat16.ts";
 import type { Tensor } from "../core/model_input.ts";
 import type { JsonBytes } from "./json_bytes.ts";
+import { isFloat } from "./number_arrays.ts";
 import { endOfText, symbolsOf } from "./text_marker.ts";
 
 /** Numbers whose text is kept, a power of 2: images and token ids have few. */
@@ -162,6 +163,15 @@ function jsonElement({ name, datatype, data }: Tensor, at: number): string {
     throw new UsageError(`Cannot encode the input "${name}" as JSON must hold its elements: found ${element} at ${at}`);
   }
   if (datatype === "BOOL") return element === 0 ? "false" : "true";
+  return isFloat(datatype) ? floatText(floatElement(datatype, data, element)) : String(element);
+}
+
+/** Without a point it would be an integer to servers that make a tensor of what they read. */
+function floatText(digits: string): string {
+  return /^-?\d+$/.test(digits) ? `${digits}.0` : digits;
+}
+
+function floatElement(datatype: Tensor["datatype"], data: Tensor["data"], element: number): string {
   if (datatype === "BF16") return shortest(data instanceof Uint16Array ? ofBfloat16Bits(element) : element, toBfloat16);
   if (data instanceof Float32Array) return shortest(element, Math.fround);
   return data instanceof Float16Array ? shortest(element, Math.f16round) : String(element);

@@ -42,7 +42,7 @@ function writeItem(out: JsonBytes, input: ModelInput): void {
     case "prompt":
       return writePrompt(out, input);
     case "json":
-      return out.text(jsonText(input.value));
+      return out.text(input.written ?? jsonText(input.value));
     case "bytes":
       throw new UsageError(
         `Cannot encode an item as JSON as it must be a text, numbers or JSON: it is ${input.contentType} of ` +

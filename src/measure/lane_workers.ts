@@ -12,6 +12,8 @@ export interface WorkersRun {
   readonly clients: readonly ClientFigures[];
   /** Requests that they sent once more; none where this thread sent. */
   readonly resentRequests: number;
+  /** What stood out to them so far, one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /** What threads need to know of a load besides what can be handed to them. */

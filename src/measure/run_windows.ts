@@ -39,6 +39,8 @@ export class RunWindows {
   longestLoadMs = 0;
   /** Whether client and server have run in, or need not. */
   isWarm = false;
+  /** What stood out to threads that send beside this one, one sentence each. */
+  readonly notes = new Set<string>();
   /** Requests sent so far, those of warm-ups included. */
   sent = 0;
   /** Visits made once more since the server was still warming up inside of them. */

@@ -119,11 +119,18 @@ async function findModel(
   }
   // A server may use as a name what another takes for an alias, so the name as it was given comes first.
   const candidates = [asked, protocol.resolveModel(asked)];
-  if (models === null) return candidates[1]!;
   const longOptions = {
     ...callOptions,
     ...options.loadTimeoutMs === undefined ? {} : { loadTimeoutMs: options.loadTimeoutMs },
   };
+  if (models === null) {
+    const name = candidates[1]!;
+    const mayLoad = load && protocol.load !== undefined;
+    if (mayLoad && (await protocol.verifyAbsent?.(name, callOptions))?.absent) {
+      await loadModel(protocol, name, longOptions, onProgress);
+    }
+    return name;
+  }
   let found = candidates.map((name) => models.find((model) => model.name === name)).find((model) =>
     model !== undefined
   );
@@ -146,16 +153,24 @@ async function findModel(
     }
     if (found === undefined) throw await lacks();
   }
-  if (found.loaded === false && load && protocol.load !== undefined) {
-    const mostMs = loading(longOptions).timeoutMs;
-    const wait = { what: `loading ${found.name}`, mostMs, everyMs: STILL_MS, tell: onProgress ?? (() => {}) };
-    onProgress?.(`${wait.what}, at most ${mostMs / 1000} s`);
-    await tellWait(wait, protocol.load(found.name, longOptions)).catch((error) => {
-      // A server that loads nothing when it is told to may do so when it is first asked.
-      if (!(error instanceof NotOfferedError)) throw error;
-    });
-  }
+  if (found.loaded === false && load) await loadModel(protocol, found.name, longOptions, onProgress);
   return found.name;
+}
+
+async function loadModel(
+  protocol: Protocol,
+  name: string,
+  options: ProtocolCallOptions,
+  onProgress: ConnectOptions["onProgress"] = () => {},
+): Promise<void> {
+  if (protocol.load === undefined) return;
+  const mostMs = loading(options).timeoutMs;
+  const wait = { what: `loading ${name}`, mostMs, everyMs: STILL_MS, tell: onProgress };
+  onProgress(`${wait.what}, at most ${mostMs / 1000} s`);
+  await tellWait(wait, protocol.load(name, options)).catch((error) => {
+    // A server that loads nothing when it is told to may do so when it is first asked.
+    if (!(error instanceof NotOfferedError)) throw error;
+  });
 }
 
 async function describe(

@@ -5,10 +5,11 @@ import type { Generation } from "../core/request/generation.ts";
 import type { Call, Transport, WireResponse } from "../core/transport.ts";
 import { parseServerUrl } from "../wire/url.ts";
 import { withAllocatorCounters } from "./shared/allocator_counters.ts";
-import { AUTHENTICATION_HINT, detectProtocol } from "./detect.ts";
+import { detectProtocol } from "./detect.ts";
 import { genericProtocol } from "./generic.ts";
 import type { GenericSpec } from "./generic/spec.ts";
 import { specSecrets } from "./generic/spec_secrets.ts";
+import { WANTS_AUTHENTICATION } from "./shared/authentication.ts";
 import { isNotReady, notReady } from "./shared/not_ready.ts";
 import { modelVersion } from "./shared/model_version.ts";
 import { healthyWithoutRoute } from "./shared/health_route.ts";
@@ -175,6 +176,6 @@ function unhealthy(href: string, detail: string): TargetError {
   const refused = /status 40[13]/.test(detail);
   return new TargetError(
     `Cannot use the server at ${href} as it must be healthy: it says ${detail}`,
-    refused ? { hint: AUTHENTICATION_HINT } : {},
+    refused ? WANTS_AUTHENTICATION : {},
   );
 }

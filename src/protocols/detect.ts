@@ -1,7 +1,8 @@
 import { TargetError, UsageError } from "../core/errors.ts";
-import { naming, option, type OptionWords } from "../core/option_words.ts";
+import { naming, option } from "../core/option_words.ts";
 import type { ModelDetection, ProtocolFactory } from "../core/protocol.ts";
 import type { Call, WireResponse } from "../core/transport.ts";
+import { isUnauthorized, WANTS_AUTHENTICATION } from "./shared/authentication.ts";
 import { HTML_PAGE, parseBody, serverWords } from "./shared/server_answer.ts";
 import { detectLanguageModel } from "./detect_language.ts";
 import { GENERIC } from "./generic.ts";
@@ -30,9 +31,6 @@ export interface DetectedProtocol {
   /** `asked for`, or what the server showed. */
   readonly evidence: string;
 }
-
-/** What to do where a server answers 401 or 403. */
-export const AUTHENTICATION_HINT: OptionWords = naming`It wants authentication: give ${option("headers")}.`;
 
 interface Seen {
   readonly path: string;
@@ -97,11 +95,7 @@ function unrecognised(seen: readonly Seen[], model: string | null): TargetError 
   const found = seen.map(({ path, response }) => `${path} is answered with ${summary(response)}`).join("; ");
   const message = `Cannot connect as the server must be an inference server: ${found}`;
   const statuses = seen.map(({ response }) => response.status);
-  if (statuses.some((status) => status === 401 || status === 403)) {
-    return new TargetError(message, {
-      hint: AUTHENTICATION_HINT,
-    });
-  }
+  if (seen.some(({ response }) => isUnauthorized(response))) return new TargetError(message, WANTS_AUTHENTICATION);
   const unready = seen.find(({ response }) => isNotReady(response));
   if (unready !== undefined) {
     return notReady(`${unready.path} is answered with ${summary(unready.response)}`, unready.response);
@@ -125,7 +119,7 @@ function leadsElsewhere({ response: { status } }: Seen): boolean {
 function summary({ status, headers, body }: WireResponse): string {
   const value = parseBody(body);
   if (status >= 300 && status < 400) return `a redirect (${status}) to ${headers["location"] ?? "nowhere"}`;
-  if (status === 401 || status === 403) return `status ${status}`;
+  if (isUnauthorized({ status })) return `status ${status}`;
   const words = serverWords(value, body).slice(0, 80);
   if (words.startsWith(HTML_PAGE)) return `status ${status} and ${words}`;
   const kind = value !== undefined ? "JSON" : words === "" ? "nothing" : "text";

@@ -1,4 +1,4 @@
-import { UsageError } from "../core/errors.ts";
+import { TargetError, UsageError } from "../core/errors.ts";
 import { loading } from "../core/patience/loading.ts";
 import { shownPath } from "../core/request/secret_name.ts";
 import type {
@@ -26,11 +26,13 @@ import {
 } from "./generic/request.ts";
 import type { GenericSpec } from "./generic/spec.ts";
 import { UncoveredErrors } from "./generic/uncovered_errors.ts";
+import { seen } from "./shared/capability_probe.ts";
 import { loadRefusal } from "./shared/final_unload.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
-import { lacksModel } from "./shared/lacks_model.ts";
 import { inputByName } from "./shared/model_families.ts";
-import { ask, jsonRequest, succeeded, unexpected } from "./shared/server_answer.ts";
+import { isNotReady, notReady } from "./shared/not_ready.ts";
+import { ask, inStatus, jsonRequest, succeeded, unexpected } from "./shared/server_answer.ts";
+import { refusalShowsAbsence } from "./shared/shown_absence.ts";
 import { UnknownInputError } from "./shared/unknown_input_error.ts";
 
 /** Name of the protocol that a user describes. */
@@ -80,8 +82,9 @@ function bound(call: Call, spec: GenericSpec): Protocol {
       verifyAbsent: async (model: string, options?: ProtocolCallOptions) => {
         const request = filledRequest(present, model, []);
         const answer = await ask(call, request, `see whether the model "${model}" is there`, options);
-        const evidence = `${request.method} ${shownPath(request.path)} answers status ${answer.status}`;
-        return { absent: !succeeded(answer), evidence };
+        const evidence = `${request.method} ${shownPath(request.path)} answers ${inStatus(answer)}`;
+        const absent = refusalShowsAbsence(answer, { path: request.path, model, hasRoute: true });
+        return { absent, evidence };
       },
     },
     lacks: {
@@ -146,8 +149,13 @@ async function describe(
 ): Promise<ModelDescription> {
   if (present !== null) {
     const request = filledRequest(present, model, []);
-    const answer = await ask(call, request, `see whether the model "${model}" is there`, options);
-    if (!succeeded(answer)) throw lacksModel(model, null);
+    const what = `see whether the model "${model}" is there`;
+    const answer = await ask(call, request, what, options);
+    if (isNotReady(answer)) throw notReady(seen(request, answer), answer);
+    if (refusalShowsAbsence(answer, { path: request.path, model, hasRoute: true })) {
+      throw new TargetError(`Cannot use the model "${model}" as the server must have it: ${seen(request, answer)}`);
+    }
+    if (!succeeded(answer)) throw unexpected(answer, request, what);
   }
   const batch = takesBatches(predict) ? { maxBatchSize: null } : { maxBatchSize: 1, batchHint: batchHint(predict) };
   const known = { name: model, ...batch, device: null };

@@ -7,10 +7,9 @@ import { judgeInference } from "./kserve_v2/judge.ts";
 import { descriptionOf, type ModelMetadata, parseMetadata } from "./kserve_v2/metadata.ts";
 import { findTimings } from "./kserve_v2/metrics.ts";
 import { ModelNames } from "./kserve_v2/model_names.ts";
+import { isReady, Readiness } from "./kserve_v2/readiness.ts";
 import {
-  checkReady,
   findListing,
-  isModelReady,
   type Listing,
   listModels,
   load,
@@ -20,7 +19,10 @@ import {
   whyUnloadIsFinal,
 } from "./kserve_v2/repository.ts";
 import { serverTimings } from "./kserve_v2/timings.ts";
+import { isUnauthorized } from "./shared/authentication.ts";
+import { seen } from "./shared/capability_probe.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
+import { isNotReady, notReady } from "./shared/not_ready.ts";
 import { processMemory } from "./shared/prometheus.ts";
 import {
   ask,
@@ -33,6 +35,7 @@ import {
   textOrNull,
   unexpected,
 } from "./shared/server_answer.ts";
+import { showsNoRoute } from "./shared/shown_absence.ts";
 
 const NAME = "kserve-v2";
 const SERVER = jsonRequest("GET", "/v2");
@@ -71,14 +74,16 @@ export const kserveV2: ProtocolFactory = {
     const timings = extensions.includes("statistics")
       ? (model: string, options?: ProtocolCallOptions) => serverTimings(call, model, options)
       : await findTimings(call, serverName(server), options);
+    const readiness = new Readiness(call);
     const tellsMemory = memory.residentBytes !== null;
     return {
-      ...basics(call, extensions, listing, options?.batched),
-      ...listing !== null && { listModels: (options) => listModels(call, listing, options) },
+      ...basics(call, { extensions, listing, readiness, batched: options?.batched, notes: new Set() }),
+      ...listing !== null && { listModels: (options) => listModels(call, listing, noControl === null, options) },
       ...noControl === null && {
-        load: (model, options) => load(call, model, options),
+        load: (model, options) => load(call, model, readiness, options),
         unload: (model, options) => unload(call, model, options),
-        whyUnloadIsFinal: (model, options) => whyUnloadIsFinal(call, model, serverName(server), listing, options),
+        whyUnloadIsFinal: (model, options) =>
+          whyUnloadIsFinal(call, model, serverName(server), listing, readiness, options),
       },
       ...typeof timings !== "string" && { serverTimings: timings },
       ...tellsMemory && { serverMemory: (options) => processMemory(call, options) },
@@ -94,8 +99,20 @@ export const kserveV2: ProtocolFactory = {
   },
 };
 
+/** What was found out about a server. */
+interface Server {
+  readonly extensions: readonly string[];
+  readonly listing: Listing | null;
+  readonly readiness: Readiness;
+  /** Whether its models take batches, as the user says. */
+  readonly batched: boolean | undefined;
+  /** What stands out, for people. */
+  readonly notes: Set<string>;
+}
+
 /** What every server of this protocol can do. */
-function basics(call: Call, extensions: readonly string[], listing: Listing | null, batched: boolean | undefined) {
+function basics(call: Call, server: Server) {
+  const { extensions, listing, readiness, batched } = server;
   const binary = extensions.includes("binary_tensor_data");
   /** What is known of the models that were described. */
   const known = new Map<string, ModelMetadata>();
@@ -118,18 +135,20 @@ function basics(call: Call, extensions: readonly string[], listing: Listing | nu
     itemForm: (model) => encoderFor(model).form,
     judge: (response, asked) =>
       judgeInference(response, asked, known.get(asked.model)?.countsRows ?? batched ?? true, names),
-    notes: () => names.notes(),
+    notes: () => [...server.notes, ...names.notes()],
     health: async (options) => {
       const answer = await ask(call, HEALTH, "ask for the server's health", options);
       isSilent = answer.status === 404 || answer.status === 405;
       return healthOf(answer);
     },
-    verifyAbsent: (model, options) => verifyAbsent(call, model, listing?.isIndex ?? false, options),
+    verifyAbsent: (model, options) => verifyAbsent(call, model, listing?.isIndex ?? false, readiness, options),
     describeModel: async (model, options): Promise<ModelDescription> => {
-      const configured = extensions.includes("model_configuration");
-      if (isSilent) await checkReady(call, model, options);
-      const metadata = await fetchMetadata(call, model, { configured, listing, batched }, options);
+      if (isSilent) await readiness.check(model, options);
+      // What a server without an index says later of a model that is gone can be told from a route that it has not.
+      else if (!listing?.isIndex) await readiness.ask(model, options).catch(() => {});
+      const metadata = await fetchMetadata(call, model, server, options);
       known.set(model, metadata);
+      if (metadata.ownName !== undefined) names.described(model, metadata.ownName);
       encoders.delete(model);
       return descriptionOf(metadata);
     },
@@ -139,26 +158,36 @@ function basics(call: Call, extensions: readonly string[], listing: Listing | nu
 async function fetchMetadata(
   call: Call,
   model: string,
-  server: { readonly configured: boolean; readonly listing: Listing | null; readonly batched: boolean | undefined },
+  { extensions, listing, readiness, batched, notes }: Server,
   options?: ProtocolCallOptions,
 ): Promise<ModelMetadata> {
   const what = `describe the model "${model}"`;
   const request = jsonRequest("GET", `/v2/models/${percentEncoded(model)}`);
   const answer = await ask(call, request, what, options);
-  const sayings = { batched: server.batched };
+  if (isNotReady(answer)) throw notReady(seen(request, answer), answer);
   if (!succeeded(answer)) {
-    if (await isModelReady(call, model, options)) return parseMetadata(model, { ...sayings, metadata: undefined });
-    const models = server.listing === null ? null : await listModels(call, server.listing, options);
+    const ready = await readiness.ask(model, options);
+    const refusal = { why: seen(request, answer), lasts: isUnauthorized(answer) };
+    if (isReady(ready)) return parseMetadata(model, { batched, refusal });
+    const models = listing === null ? null : await listModels(call, listing, false, options);
+    const listed = models?.find(({ name }) => name === model);
+    const asked = readiness.question(model);
+    const isHidden = showsNoRoute(ready, asked) && showsNoRoute(answer, { ...asked, path: request.path });
+    // A gateway may let through no more than the requests for predictions.
+    if (isHidden && (models === null || listed !== undefined && listed.loaded !== false)) {
+      notes.add(`The server does not describe the model "${model}": ${refusal.why}.`);
+      return parseMetadata(model, { batched, refusal });
+    }
     // A model that is there but not loaded has no metadata yet.
-    if (models?.some(({ name }) => name === model)) throw unexpected(answer, request, what);
+    if (listed !== undefined) throw unexpected(answer, request, what);
     if (answer.status !== 400 && answer.status !== 404) throw unexpected(answer, request, what);
     throw lacksModel(model, models?.map(({ name }) => name) ?? null);
   }
-  const config = server.configured
+  const config = extensions.includes("model_configuration")
     ? await ask(call, { ...request, path: `${request.path}/config` }, what, options)
     : null;
   return parseMetadata(model, {
-    ...sayings,
+    batched,
     metadata: answer.value,
     config: config !== null && succeeded(config) ? config.value : undefined,
   });

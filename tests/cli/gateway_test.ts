@@ -34,6 +34,30 @@ Deno.test("the command goes on where there is no route for the server's health, 
   assertStringIncludes(stderr, 'Cannot use the model "m" as it must be ready');
 });
 
+Deno.test("the command goes on where there is no route but that of predictions, and the inputs are said", async () => {
+  const infer = { "POST /v2/models/m/infer": answer(PREDICTION) };
+  for (const list of [{}, { "GET /v2/models": answer({ models: ["m"] }) }]) {
+    await using server = await startServer({ ...infer, ...list });
+    const asked = [server.url, "--model", "m", "--protocol", "kserve-v2"] as const;
+    const { code, stdout, stderr } = await basic(...asked, "--input-shape", "x:2");
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(oneLine(stdout), 'does not describe the model "m": GET /v2/models/m answers status 404');
+    const unsaid = await basic(...asked);
+    assertEquals(unsaid.code, 3);
+    assertStringIncludes(unsaid.stderr, "--input-shape");
+  }
+  const lacking: Readonly<Record<string, string>>[] = [
+    { "GET /v2/models": answer({ models: ["other"] }) },
+    { "GET /v2/models/m": answer({ error: "Model m not found" }, 404) },
+  ];
+  for (const routes of lacking) {
+    await using server = await startServer({ ...infer, ...routes });
+    const { code, stderr } = await basic(server.url, "--model", "m", "--protocol", "kserve-v2", "--input-shape", "x:2");
+    assertEquals(code, 3);
+    assertStringIncludes(stderr, 'Cannot use the model "m" as the server must have it');
+  }
+});
+
 Deno.test("the command finds the models where a server has no index of a repository", async () => {
   const lists = [["GET /v2/models", { models: ["m"] }], ["GET /v2/models", [{ name: "m" }]], ["GET /v1/models", {
     models: ["m"],
@@ -54,12 +78,22 @@ Deno.test("the command finds the models where a server has no index of a reposit
 Deno.test("the command warns once where the server calls the model otherwise, or does not name it", async () => {
   const { model_name: _, ...nameless } = PREDICTION;
   const named = 'The server answers for the model "m" as "m_1".';
-  for (const [infer, note] of [[{ ...PREDICTION, model_name: "m_1" }, named], [nameless, "do not say which model"]]) {
-    await using server = await openInference(answer(infer));
-    const { code, stdout, stderr } = await basic(server.url, "--model", "m");
+  const renamed = { ...PREDICTION, model_name: "m_1" };
+  const rows = [
+    [renamed, named, "m"],
+    [nameless, "do not say which model", "m"],
+    [renamed, named, "m", "--workers", "2"],
+    // The list of a gateway may be that of what stands behind it.
+    [renamed, named, "m_1"],
+  ] as const;
+  for (const [infer, note, listed, ...more] of rows) {
+    await using server = await openInference(answer(infer), {
+      "POST /v2/repository/index": answer([{ name: listed, state: "READY" }]),
+    });
+    const { code, stdout, stderr } = await basic(server.url, "--model", "m", ...more);
     assertEquals(code, 0, stderr);
     assertStringIncludes(stdout, "(3 of 3)");
-    assertEquals(oneLine(stdout).split(note as string).length, 2, stdout);
+    assertEquals(oneLine(stdout).split(note).length, 2, stdout);
   }
 });
 
@@ -69,4 +103,15 @@ Deno.test("the command counts the answers of another model as failures", async (
   });
   const { stdout } = await basic(server.url, "--model", "m");
   assertStringIncludes(oneLine(stdout), "3 wrong-model");
+});
+
+Deno.test("the command reads answers whose fields have the names that values of its headers or its query have", async () => {
+  await using server = await openInference(answer(PREDICTION), {
+    "POST /v2/repository/index": NO_ROUTE,
+    "GET /v2/models": answer({ models: ["m"] }),
+  });
+  for (const more of [["--header", "x-namespace: models"], ["--header", "x-namespace: inputs"]]) {
+    const { code, stderr } = await basic(server.url, ...more);
+    assertEquals(code, 0, stderr);
+  }
 });

@@ -29,7 +29,7 @@ function refusing(requests: number, status: number) {
 }
 
 Deno.test("the command says that a server is not ready yet, and with --wait waits for it", async () => {
-  for (const status of [429, 502, 503]) {
+  for (const status of [429, 502, 503, 504, 522]) {
     await using never = await refusing(Infinity, status);
     for (const more of [[], ["--protocol", "kserve-v2"]]) {
       const { code, stderr } = await run(basic(never.url, ...more));
@@ -44,6 +44,28 @@ Deno.test("the command says that a server is not ready yet, and with --wait wait
     assertEquals(code, 0, stderr);
     assertMatch(stderr, /waiting for the server, \d s of up to 60 s/);
     assertStringIncludes(stdout, "(3 of 3)");
+  }
+});
+
+Deno.test("the command says that a model is not ready yet where its server is", async () => {
+  for (const route of ["GET /v2/models/m", "POST /v2/repository/index"]) {
+    const ready = Object.entries(ROUTES).map(([route, value]) => [route, answer(value)]);
+    let asked = 0;
+    const list = answer([{ name: "m", state: "READY" }]);
+    const refusal = answer({ error: "no healthy upstream" }, 503, "retry-after: 7");
+    await using server = await startServer({
+      ...Object.fromEntries(ready),
+      // It is asked for first when it is found out what the server can do.
+      "POST /v2/repository/index": () => route.startsWith("POST") && asked++ > 0 ? refusal : list,
+      ...route.startsWith("GET") && { [route]: refusal },
+    });
+    const { code, stderr } = await run(basic(server.url));
+    assertEquals(code, 3);
+    assertStringIncludes(stderr, "status 503");
+    assertStringIncludes(stderr, "--wait SECONDS");
+    if (!route.startsWith("GET")) continue;
+    assertStringIncludes(stderr, "not ready yet, GET /v2/models/m answers status 503");
+    assertStringIncludes(stderr, "Retry-After: 7");
   }
 });
 
@@ -70,11 +92,22 @@ Deno.test("the command waits for a port that is not open yet", async () => {
   assertEquals(code, 0, stderr);
 });
 
-Deno.test("the command does not wait where a token is missing", async () => {
-  await using server = await startServer({ "GET /health": answer({ detail: "who are you" }, 401) });
-  const { code, stderr } = await run(basic(server.url, "--wait", "60"));
-  assertEquals(code, 3);
-  assert(!stderr.includes("waiting"), stderr);
+Deno.test("the command does not wait where a token is missing, and says how to give it", async () => {
+  const ready = Object.entries(ROUTES).map(([route, value]) => [route, answer(value)]);
+  const no = answer({ detail: "no" }, 403);
+  const refusals: readonly [Readonly<Record<string, string>>, string][] = [
+    [{ "GET /health": answer({ detail: "who are you" }, 401) }, "wants authentication"],
+    [{ ...Object.fromEntries(ready), "GET /v2/models/m": no }, "GET /v2/models/m answers status 403"],
+    [{ ...Object.fromEntries(ready), "GET /v2/models/m": no, "GET /v2/models/m/ready": no }, "wants authentication"],
+    [{ "GET /ping": answer({ code: 400, type: "InvalidKeyException", message: "no token" }, 400) }, "key_file.json"],
+  ];
+  for (const [routes, hint] of refusals) {
+    await using server = await startServer(routes);
+    const { code, stderr } = await run(basic(server.url, "--wait", "60"));
+    assertEquals(code, 3);
+    assert(!stderr.includes("waiting"), stderr);
+    assertStringIncludes(stderr, hint);
+  }
 });
 
 Deno.test("the command gives up connecting after --timeout, and names it", async () => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import type { InputSpec } from "../../src/core/model_input.ts";
 import { fitInputs } from "../../src/cli/inputs/fit_inputs.ts";
 import { readInputData } from "../../src/cli/inputs/input_data.ts";
-import { parseExactly } from "../../src/cli/inputs/exact_json.ts";
+import { parseExactly } from "../../src/items/exact/exact_json.ts";
 import { readTrace } from "../../src/cli/inputs/trace.ts";
 import { genericProtocol } from "../../src/protocols/generic.ts";
 import { parseGenericSpec } from "../../src/protocols/generic/spec.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { UsageError } from "../../src/core/errors.ts";
-import type { ModelInput, TensorData } from "../../src/core/model_input.ts";
+import type { Datatype, ModelInput, TensorData } from "../../src/core/model_input.ts";
 import { jsonItem } from "../../src/items/json_items.ts";
 
 function decoded(input: ModelInput): unknown {
@@ -44,6 +44,19 @@ Deno.test("jsonItem() writes 32-bit floats short and loses nothing", () => {
     // JSON knows no negative zero.
     assertEquals(back.map((x) => x + 0), data.map((x) => x + 0));
   }));
+});
+
+Deno.test("jsonItem() writes whole floats as floats, and integers as integers", () => {
+  const of = (datatype: Datatype, data: TensorData) =>
+    textOf({ kind: "tensors", tensors: [{ name: "x", datatype, shape: [data.length], data }] });
+  assertEquals(of("FP32", Float32Array.of(1, -2, 0.5)), "[1.0,-2.0,0.5]");
+  assertEquals(of("FP64", [1, 1e20, 1e21]), "[1.0,100000000000000000000.0,1e+21]");
+  assertEquals([of("FP16", [3]), of("BF16", [3]), of("INT32", [3]), of("BOOL", [1])], [
+    "[3.0]",
+    "[3.0]",
+    "[3]",
+    "[true]",
+  ]);
 });
 
 Deno.test("jsonItem() refuses numbers that JSON has not, and shapes that do not fit", () => {

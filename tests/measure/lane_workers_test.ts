@@ -2,6 +2,7 @@ import { assertEquals } from "@std/assert";
 import { runLoad } from "../../src/load/run_load.ts";
 import type { LaneWorkers } from "../../src/measure/lane_workers.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
+import { runTests } from "../../src/test_types/comprehensive.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { simulatedProtocol, SimulatedServer, simulatedTarget } from "../load/simulated_server.ts";
 import { VirtualClock } from "../load/virtual_clock.ts";
@@ -21,7 +22,7 @@ function fakeWorkers(): LaneWorkers & { runs: number; asked: number } {
     },
     async run({ issue }: Parameters<LaneWorkers["run"]>[0], plan: Parameters<LaneWorkers["run"]>[1]) {
       workers.runs++;
-      return { run: await runLoad(issue, plan), clients: [], resentRequests: 2 };
+      return { run: await runLoad(issue, plan), clients: [], resentRequests: 2, notes: ["seen by a thread"] };
     },
   };
   return workers;
@@ -50,6 +51,12 @@ Deno.test("a load that one thread is too busy for is measured again by several",
   );
   assertEquals([workers.asked, workers.runs, clientLimited, visits!.length], [1, 1, false, 1]);
   assertEquals(resentRequests, 2);
+});
+
+Deno.test("a run tells what stood out to the threads, once", async () => {
+  const { clock, target, workers } = setUp();
+  const { warnings } = await clock.run(runTests(target, ["basic"], { concurrency: 4, workers, clock }));
+  assertEquals(warnings.filter((warning) => warning === "seen by a thread").length, 1);
 });
 
 Deno.test("what one thread can send is sent by one, and by several from the first load on that it cannot", async () => {

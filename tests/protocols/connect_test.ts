@@ -92,6 +92,42 @@ Deno.test("connect() takes a model that the server describes, though its list is
   await assertRejects(() => connect(server.url, { model: "other" }), TargetError, "it has none");
 });
 
+Deno.test("connect() loads a model of which the index tells no state, where the server loads models", async () => {
+  const unknown = (name: string) => json({ error: `Request for unknown model: '${name}' is not found` }, 400);
+  const explicit = (loads: boolean) => {
+    let isLoaded = false;
+    const ofModel = (name: string, isThere: () => boolean) => ({
+      [`GET /v2/models/${name}/ready`]: () => isThere() ? json({}) : unknown(name),
+      [`GET /v2/models/${name}`]: () =>
+        isThere() ? json({ name, inputs: [{ name: "x", datatype: "FP32", shape: [-1, 2] }] }) : unknown(name),
+    });
+    return startRoutesServer({
+      "GET /v2": json({ name: "triton", version: "2", extensions: [] }),
+      "GET /v2/health/ready": json({}),
+      "POST /v2/repository/index": () =>
+        json([{ name: "densenet", ...isLoaded && { state: "READY" } }, {
+          name: "other",
+          ...loads && { state: "READY" },
+        }]),
+      ...ofModel("densenet", () => isLoaded || !loads),
+      ...ofModel("other", () => true),
+      ...loads && {
+        "POST /v2/repository/models/densenet/load": () => {
+          isLoaded = true;
+          return json({});
+        },
+        "POST /v2/repository/models/torchgauge-no-such-model/unload": json({}),
+      },
+    });
+  };
+  await using triton = await explicit(true);
+  await using first = await connect(triton.url);
+  await using named = await connect(triton.url, { model: "densenet" });
+  await using unstated = await explicit(false);
+  await using listed = await connect(unstated.url);
+  assertEquals([first.model, named.model, listed.model], ["other", "densenet", "densenet"]);
+});
+
 Deno.test("connect() refuses an unhealthy server with the server's words", async () => {
   await using server = await startRoutesServer({
     "GET /health": json({ healthy: false, checks: { cuda: "lost" } }, 503),

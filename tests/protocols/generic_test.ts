@@ -9,7 +9,8 @@ import { genericProtocol } from "../../src/protocols/generic.ts";
 import { atPointer, pointerFlaw } from "../../src/protocols/generic/json_pointer.ts";
 import { parseGenericSpec } from "../../src/protocols/generic/spec.ts";
 import { FAKE_GENERIC, fakeGeneric } from "./fake_generic.ts";
-import { startFakeServer } from "./fake_server.ts";
+import { json, startFakeServer } from "./fake_server.ts";
+import { startRoutesServer } from "./routes_server.ts";
 
 const noFile = () => Promise.reject(new Error("no file is read"));
 const parse = (value: unknown, readTemplate: (path: string) => Promise<string> = noFile) =>
@@ -98,6 +99,11 @@ Deno.test("generic judges by the pointers, and by the status alone where there a
   assertEquals(verdict({ data: { scores: [0.1, 0.9] } }), "success");
   assertEquals(verdict({ data: { scores: { cat: 1 } } }), "success");
   assertEquals(verdict({ data: { scores: [1, 2] }, problem: { text: "" } }, 2), "success");
+  const oom = { error: "CUDA out of memory" };
+  assertEquals(verdict({ data: { scores: [{}, oom] } }, 2), "rejected: item 2: CUDA out of memory (1 of 2 failed)");
+  assertEquals(verdict({ data: { scores: [oom] } }, 2), "rejected: item 1: CUDA out of memory (1 of 1 failed)");
+  assertEquals(verdict({ data: { scores: { error: { code: 7 } } } }), 'rejected: {"code":7}');
+  for (const error of [null, "", false, 0.5]) assertEquals(verdict({ data: { scores: [{ error }] } }), "success");
   assertEquals(verdict({ data: { scores: [1] } }, 2), "malformed: 1 predictions for 2 inputs");
   assertEquals(verdict({ data: {} }), 'malformed: the answer has nothing at "/data/scores"');
   assertEquals(verdict("<html>"), "malformed: the answer is not JSON: an HTML page");
@@ -114,6 +120,16 @@ Deno.test("generic offers a cold start only by requests that are given, and says
   assertStringIncludes(protocol.lacks?.unload ?? "", "load");
   assertStringIncludes(protocol.lacks?.verifyAbsent ?? "", "present");
   assertFalse("unload" in ((await protocolOf(FAKE_GENERIC)).lacks ?? {}));
+});
+
+Deno.test("generic sees by `present` that a model is gone, and not by a refusal that may pass", async () => {
+  const rows = [[404, {}, true], [400, {}, true], [503, { detail: "not loaded" }, true], [200, {}, false]] as const;
+  const passing = [401, 403, 408, 429, 500, 503].map((status) => [status, { detail: "no" }, false] as const);
+  for (const [status, value, absent] of [...rows, ...passing]) {
+    await using server = await startRoutesServer({ "GET /models/m": json(value, status) });
+    const { verifyAbsent } = await genericProtocol(await parse(FAKE_GENERIC)).bind(server.call);
+    assertEquals((await verifyAbsent!("m")).absent, absent, String(status));
+  }
 });
 
 Deno.test("atPointer() finds every value of a document by the pointer that leads to it", () => {
@@ -141,7 +157,8 @@ Deno.test("connect() uses a described server, and asks for its description where
   const inputs = { kind: "samples", samples: [item(1)] } as const;
   await using target = await connect(server.url, { generic, model: "alpha", inputs });
   assertEquals([target.protocol.name, target.protocolEvidence], ["generic", "described by the user"]);
-  await assertRejects(() => connect(server.url, { generic, model: "beta", inputs }), TargetError, '"beta"');
+  const nobody = connect(server.url, { generic, model: "nobody", inputs });
+  await assertRejects(() => nobody, TargetError, 'Cannot load the model "nobody"');
   await assertRejects(() => connect(server.url, { generic, inputs }), TargetError, "gives no list");
   const nameless = await parse({ predict: { path: "/p" } });
   await using unnamed = await connect(server.url, { generic: nameless, inputs });
@@ -149,6 +166,24 @@ Deno.test("connect() uses a described server, and asks for its description where
   assertEquals([unnamed.model, named.model], ["model", "mine"]);
   const error = await assertRejects(() => connect(server.url, { protocol: "generic" }), UsageError);
   assertEquals(error.hint, "Give generic.");
+});
+
+Deno.test("connect() has a described server load the model that is not there, or tells what it says of it", async () => {
+  const generic = await parse(FAKE_GENERIC);
+  const inputs = { kind: "samples", samples: [item(1)] } as const;
+  await using server = await startFakeServer(fakeGeneric);
+  const unloaded = connect(server.url, { generic, model: "beta", inputs, load: false });
+  await assertRejects(() => unloaded, TargetError, "must have it: GET /models/beta answers status 404");
+  await using target = await connect(server.url, { generic, model: "beta", inputs });
+  assertEquals([target.model, server.state.models.get("beta")], ["beta", "loaded"]);
+  for (const [status, words] of [[503, "not ready yet, GET /models/m"], [401, "found status 401"]] as const) {
+    await using refusing = await startRoutesServer({
+      "GET /alive": json({}),
+      "GET /models/m": json({ detail: "no" }, status),
+    });
+    await assertRejects(() => connect(refusing.url, { generic, model: "m", inputs }), TargetError, words);
+    assertEquals(refusing.requests.filter(({ method }) => method === "POST").length, 0);
+  }
 });
 
 Deno.test("generic says of a body without items that all requests are the same", async () => {

@@ -46,6 +46,14 @@ Deno.test("describeModel() finds the batch dimension that all inputs and outputs
       kind: "tensors",
       tensors: [{ name: "x", datatype: "INT64", shape: [-1] }],
     }, 1],
+    ...[[1000], [100, 6], []].map((shape): typeof rows[number] => [
+      `output of ${shape}`,
+      [tensor("x", "FP32", [-1, 3, 8, 8])],
+      [tensor("y", "FP32", [-1, 5]), tensor("z", "FP32", shape)],
+      undefined,
+      spec([-1, 3, 8, 8], true),
+      1,
+    ]),
     ["of any length", [tensor("x", "FP32", [-1])], [tensor("y", "FP32", [-1])], 0, spec([-1]), 1],
   ];
   for (const [what, inputs, outputs, limit, input, maxBatchSize] of rows) {
@@ -76,7 +84,7 @@ Deno.test("describeModel() holds to what the user says of the batch", async () =
     });
     const protocol = await kserveV2.bind(triton.call, { batched });
     const found = await protocol.describeModel("m");
-    const spec = { name: "x", datatype: "FP32" as const, shape };
+    const spec = { name: "x", datatype: "FP32" as const, shape, ...!batched && { ownBatch: true as const } };
     assertEquals([found.input, found.maxBatchSize], [{ kind: "tensors", tensors: [spec] }, maxBatchSize]);
   }
 });
@@ -105,7 +113,7 @@ Deno.test("describeModel() says which input is not described, and does without o
   assertEquals(told, [{ name: "x", datatype: null, shape: [2] }, { name: "y", datatype: "FP32", shape: [3] }]);
   await using unlisted = await startRoutesServer({ "GET /v2/models/m/ready": json({ ready: true }) });
   const bare = await kserveV2.bind(unlisted.call);
-  await assertRejects(() => bare.describeModel("m"), UnknownInputError, "lists no inputs");
+  await assertRejects(() => bare.describeModel("m"), UnknownInputError, "GET /v2/models/m answers status 404");
   for (const outputs of [undefined, null, [tensor("y", "COMPLEX", [-1])], [{ name: "y" }]]) {
     await using triton = await startRoutesServer({
       "GET /v2/models/m": json({ inputs: [tensor("x", "FP32", [-1, 2])], outputs }),
@@ -166,8 +174,21 @@ Deno.test("verifyAbsent() waits for an unload that is still going on, and does w
   const rows: [boolean, string, Parameters<typeof startRoutesServer>[0]][] = [
     [false, "UNLOADING", { "POST /v2/repository/index": json([{ name: "m", state: "UNLOADING" }]) }],
     [true, "UNAVAILABLE", { "POST /v2/repository/index": json([{ name: "m", state: "UNAVAILABLE" }]) }],
+    [true, "says no state", {
+      "GET /v2/models/m/ready": json({ error: "Request for unknown model: 'm' is not found" }, 400),
+      "POST /v2/repository/index": json([{ name: "m" }]),
+    }],
+    [false, "says no state", { "POST /v2/repository/index": json([{ name: "m" }]) }],
     [true, "does not list it", { "POST /v2/repository/index": json([{ name: "n", state: "READY" }]) }],
-    [true, "answers status 404", {}],
+    [false, "answers status 404", {}],
+    [false, "status 401", { "GET /v2/models/m/ready": json({ detail: "no token for the model" }, 401) }],
+    [false, "status 429", { "GET /v2/models/m/ready": json({ detail: "too many requests" }, 429) }],
+    [false, "status 503", { "GET /v2/models/m/ready": json({ detail: "no healthy upstream" }, 503) }],
+    [false, "status 503", { "GET /v2/models/m/ready": json({ detail: "the model is overloaded" }, 503) }],
+    [false, "models/m/ready", { "GET /v2/models/m/ready": json({ detail: "no route /v2/models/m/ready" }, 404) }],
+    [true, "status 503", { "GET /v2/models/m/ready": json({ error: "Model with name m is not ready." }, 503) }],
+    [true, "status 404", { "GET /v2/models/m/ready": json({ error: "Model m not found" }, 404) }],
+    [true, "status 400", { "GET /v2/models/m/ready": json({}, 400) }],
     [false, "is ready", { "GET /v2/models/m/ready": { body: "" } }],
     [true, "status 200", { "GET /v2/models/m/ready": json({ ready: false }) }],
   ];
@@ -177,5 +198,21 @@ Deno.test("verifyAbsent() waits for an unload that is still going on, and does w
     const found = await protocol.verifyAbsent!("m");
     assertEquals(found.absent, absent, found.evidence);
     assertStringIncludes(found.evidence, evidence);
+  }
+});
+
+Deno.test("verifyAbsent() takes a missing route for a model that is gone only where the route was there before", async () => {
+  for (const hasRoute of [true, false]) {
+    let isThere = true;
+    await using gateway = await startRoutesServer({
+      "GET /v2/health/ready": json({}),
+      "GET /v2/models/m": json({ inputs: [tensor("x", "FP32", [-1, 2])] }),
+      "GET /v2/models/m/ready": () => hasRoute && isThere ? json({}) : json({ detail: "Not Found" }, 404),
+    });
+    const protocol = await kserveV2.bind(gateway.call);
+    await protocol.health();
+    await protocol.describeModel("m");
+    isThere = false;
+    assertEquals((await protocol.verifyAbsent!("m")).absent, hasRoute);
   }
 });

@@ -183,6 +183,10 @@ Deno.test("verifyAbsent() believes a refusal only if the list or the refusal say
       ...listed,
       "POST /m/predict": json({ detail: "inputs must be an image" }, 400),
     }],
+    [false, "listed without a state and there is no room", {
+      ...listed,
+      "POST /m/predict": json({ detail: "the queue is full" }, 503),
+    }],
     [true, "listed without a state and refused as not loaded", {
       ...listed,
       "POST /m/predict": json({ success: false, error: "Model m is not loaded" }),

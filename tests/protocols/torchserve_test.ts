@@ -196,7 +196,7 @@ Deno.test("torchserve sends one item as what it is: JSON, plain text or bytes", 
   const numbers = encode("a b", [{ kind: "tensors", tensors: [tensor] }]);
   assertEquals([numbers.path, text(numbers.body), numbers.headers[1]], [
     "/predictions/a%20b",
-    "[1,2]",
+    "[1.0,2.0]",
     "application/json",
   ]);
   assertEquals(text(encode("m", [{ kind: "text", text: "é" }]).body), "é");

@@ -2,7 +2,7 @@ import { UsageError } from "../../core/errors.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
 import type { ConnectServerOptions } from "../../protocols/connect_server.ts";
 import { parseGenericSpec } from "../../protocols/generic/spec.ts";
-import { parseExactly } from "../inputs/exact_json.ts";
+import { parseExactly } from "../../items/exact/exact_json.ts";
 import { givenGeneration } from "../inputs/prompts/given_generation.ts";
 import { readSmallFile } from "../inputs/read_file.ts";
 import { RESPONSE_LIMIT } from "../../wire/answer_budget.ts";

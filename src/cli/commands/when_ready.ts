@@ -1,7 +1,6 @@
 import { systemClock } from "../../core/clock.ts";
 import { TargetError } from "../../core/errors.ts";
-import { inWords, naming, option } from "../../core/option_words.ts";
-import { AUTHENTICATION_HINT } from "../../protocols/detect.ts";
+import { inWords, naming, option, type OptionWords } from "../../core/option_words.ts";
 import { flagOf } from "../options/options.ts";
 import type { Console } from "../terminal/console.ts";
 
@@ -44,7 +43,7 @@ export async function whenReady<T>(
       return await connect(Math.max(1, Math.min(timeoutMs, waitMs - elapsedMs)));
     } catch (error) {
       signal.throwIfAborted();
-      if (!(error instanceof TargetError) || error.words.hint === AUTHENTICATION_HINT) throw error;
+      if (!(error instanceof TargetError) || error.lasts) throw error;
       elapsedMs = performance.now() - startMs;
       const reason = inWords(error.words.message, flagOf);
       if (elapsedMs + pauseMs > waitMs) throw notInTime(waitMs, reason, error);
@@ -61,8 +60,13 @@ export async function whenReady<T>(
 }
 
 function notInTime(waitMs: number, reason: string, cause: TargetError): TargetError {
+  const { hint } = cause.words;
   return new TargetError(`Cannot use the server as it must be ready within ${waitMs / 1000} s; seen last: ${reason}`, {
     cause,
-    hint: naming`If it needs longer, raise ${option("waitMs")}.`,
+    hint: hint === undefined || speaksOfWait(hint) ? naming`If it needs longer, raise ${option("waitMs")}.` : hint,
   });
+}
+
+function speaksOfWait(hint: OptionWords): boolean {
+  return typeof hint !== "string" && hint.some((part) => typeof part !== "string" && part.key === "waitMs");
 }

@@ -2,7 +2,7 @@ import { UsageError } from "../../core/errors.ts";
 import type { ModelInput, Tensor, TensorSpec } from "../../core/model_input.ts";
 import { elementsTensor } from "../../items/given/bytes_tensor.ts";
 import { jsonTensor } from "../../items/given/json_tensor.ts";
-import { parseExactly } from "./exact_json.ts";
+import { parseExactly } from "../../items/exact/exact_json.ts";
 import { fitArray } from "./fit_array.ts";
 import { fitFile } from "./fit_file.ts";
 import { readNpy } from "./npy.ts";

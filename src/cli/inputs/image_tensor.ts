@@ -1,9 +1,14 @@
 import { UsageError } from "../../core/errors.ts";
 import { isFloat } from "../../items/number_arrays.ts";
-import type { Tensor, TensorSpec } from "../../core/model_input.ts";
+import { checkedNumber } from "../../items/exact/checked_number.ts";
+import type { Datatype, Tensor, TensorSpec } from "../../core/model_input.ts";
 
 /** Side of an image where the model takes any. */
 const ANY_SIDE = 224;
+/** The largest value of a colour in a pixel. */
+const LARGEST = 255;
+/** What holds no colours. */
+const NO_COLOURS: readonly Datatype[] = ["BYTES", "BOOL"];
 
 /** Where a model's input has its channels, rows and columns. */
 interface Layout {
@@ -19,19 +24,20 @@ interface Layout {
  * @param bytes PNG or JPEG.
  * @param spec The input, `[C, H, W]` or `[H, W, C]` with 1 or 3 channels; sides of any size become 224.
  * @param path Name of the image, for messages.
- * @throws {UsageError} If it cannot be decoded, or the input is no image.
+ * @throws {UsageError} If it cannot be decoded, or the input is no image or cannot hold its colours.
  */
 export async function imageTensor(bytes: Uint8Array, spec: TensorSpec, path: string): Promise<Tensor> {
   const { channels, height, width, channelsFirst } = layoutOf(spec, path);
+  checkedNumber(spec.name, spec.datatype, LARGEST);
   const pixels = await decoded(bytes, width, height, path);
-  const scale = isFloat(spec.datatype) ? 1 / 255 : 1;
+  const colour = isFloat(spec.datatype) ? (value: number) => value / LARGEST : Math.round;
   const data = new Float32Array(channels * height * width);
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
       const pixel = 4 * (y * width + x);
       for (let c = 0; c < channels; c++) {
         const at = channelsFirst ? (c * height + y) * width + x : (y * width + x) * channels + c;
-        data[at] = scale * (channels === 1 ? luminance(pixels, pixel) : pixels[pixel + c]!);
+        data[at] = colour(channels === 1 ? luminance(pixels, pixel) : pixels[pixel + c]!);
       }
     }
   }
@@ -42,7 +48,8 @@ export async function imageTensor(bytes: Uint8Array, spec: TensorSpec, path: str
 
 function layoutOf({ name, shape, datatype }: TensorSpec, path: string): Layout {
   const [a = 0, b = 0, c = 0] = shape.length === 4 && Math.abs(shape[0]!) === 1 ? shape.slice(1) : shape;
-  const isImage = (shape.length === 3 || shape.length === 4 && Math.abs(shape[0]!) === 1) && datatype !== "BYTES";
+  const isImage = (shape.length === 3 || shape.length === 4 && Math.abs(shape[0]!) === 1) &&
+    !NO_COLOURS.includes(datatype);
   const side = (size: number) => size < 0 ? ANY_SIDE : size;
   if (isImage && (a === 3 || a === 1)) return { channels: a, height: side(b), width: side(c), channelsFirst: true };
   if (isImage && (c === 3 || c === 1)) return { channels: c, height: side(a), width: side(b), channelsFirst: false };

@@ -1,10 +1,11 @@
 import { UsageError } from "../../core/errors.ts";
 import type { JsonValue, ModelInput } from "../../core/model_input.ts";
 import { endingOf, type RawFile, type RawSample } from "./raw_sample.ts";
-import { parseExactly } from "./exact_json.ts";
+import { parseExactly } from "../../items/exact/exact_json.ts";
 import { readNpy } from "./npy.ts";
 import { readNpz } from "./npz.ts";
 import { readFile, type Refuse, textOf } from "./read_file.ts";
+import { writtenJson, writtenValues } from "./written_json.ts";
 
 /** More than this is no set of samples: all of it is kept in memory. */
 const MOST_BYTES = 2 ** 29;
@@ -84,13 +85,15 @@ async function samplesOf(path: string, bytes: Uint8Array, refuse: Refuse): Promi
     return [{ kind: "file", bytes, contentType: CONTENT_TYPES[ending] ?? "application/octet-stream", path }];
   }
   const text = textOf(bytes, refuse);
+  const lines = ending === "json" ? [] : linesOf(text);
   const values = ending === "json"
     ? listOf(parse(text, refuse), refuse)
-    : linesOf(text).map(([line, number]) => ending === "txt" ? line : parse(line, refuse, number));
+    : lines.map(([line, number]) => ending === "txt" ? line : parse(line, refuse, number));
   if (values.length === 0) throw refuse("it must hold at least one item", "it is empty");
   const nothing = values.indexOf(null);
   if (nothing !== -1) throw refuse("an item must be a value", `item ${nothing + 1} is null`);
-  return values.map((value) => ({ kind: "item", item: itemOf(value) }));
+  const written = ending === "json" ? writtenValues(text) : lines.map(([line]) => writtenJson(line));
+  return values.map((value, i) => ({ kind: "item", item: itemOf(value, written[i]) }));
 }
 
 async function isFolder(path: string): Promise<boolean> {
@@ -125,6 +128,7 @@ function listOf(document: JsonValue, refuse: Refuse): readonly JsonValue[] {
   return document;
 }
 
-function itemOf(value: JsonValue): ModelInput {
-  return typeof value === "string" ? { kind: "text", text: value } : { kind: "json", value };
+function itemOf(value: JsonValue, written: string | undefined): ModelInput {
+  if (typeof value === "string") return { kind: "text", text: value };
+  return { kind: "json", value, ...written !== undefined && { written } };
 }

@@ -61,7 +61,13 @@ export type ThreadCommand =
 export type ThreadReply =
   | { readonly kind: "done" }
   | { readonly kind: "news"; readonly news: ShareNews }
-  | { readonly kind: "ended"; readonly end: ShareEnd; readonly client: ClientFigures; readonly resentRequests: number }
+  | {
+    readonly kind: "ended";
+    readonly end: ShareEnd;
+    readonly client: ClientFigures;
+    readonly resentRequests: number;
+    readonly notes: readonly string[];
+  }
   | { readonly kind: "failed"; readonly message: string };
 
 /** Rows of a block; a full one is told at once. */
@@ -148,7 +154,8 @@ async function runShare(originEpochMs: number): Promise<void> {
     backlog: open?.backlog ?? [],
   };
   const { resentRequests = 0 } = transport;
-  tell({ kind: "ended", end, client: monitor.stop(run.recorded, spanOf(originEpochMs)), resentRequests });
+  const client = monitor.stop(run.recorded, spanOf(originEpochMs)), notes = server.protocol.notes?.() ?? [];
+  tell({ kind: "ended", end, client, resentRequests, notes });
 }
 
 /** The run's window on this thread's own clock. */

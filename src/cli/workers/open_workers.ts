@@ -143,7 +143,7 @@ async function runShared(
   }));
   const run = new SharedRun(issue, plan, parts);
   const clients: ClientFigures[] = [];
-  let resentRequests = 0;
+  let resentRequests = 0, notes: readonly string[] = [];
   const failed = Promise.withResolvers<never>();
   const originEpochMs = performance.timeOrigin + run.originMs;
   let heldUntilMs = performance.timeOrigin + performance.now();
@@ -168,6 +168,8 @@ async function runShared(
       } else if (reply.kind === "ended") {
         clients.push(reply.client);
         resentRequests += reply.resentRequests;
+        // They see the same, each with words of its own.
+        if (reply.notes.length > notes.length) notes = reply.notes;
         run.ended(part, reply.end);
       } else if (reply.kind === "failed") failed.reject(new Error(`A worker failed: ${reply.message}`));
     };
@@ -185,7 +187,7 @@ async function runShared(
   failed.promise.catch(() => {});
   try {
     await Promise.race([stopped, failed.promise]);
-    return { run: await Promise.race([run.result(), failed.promise]), clients, resentRequests };
+    return { run: await Promise.race([run.result(), failed.promise]), clients, resentRequests, notes };
   } finally {
     over.abort();
   }

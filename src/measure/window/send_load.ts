@@ -20,7 +20,7 @@ export async function sendLoad(
 ): Promise<WorkersRun> {
   const { target, options, seed, windows } = session;
   if (options.workers === undefined || options.workers.count === 1) {
-    return { run: await runLoad(issue, plan), clients: [], resentRequests: 0 };
+    return { run: await runLoad(issue, plan), clients: [], resentRequests: 0, notes: [] };
   }
   const { repeatInputs = false, respectRetryAfter = false } = options;
   const { traceMs } = options as { readonly traceMs?: readonly number[] };
@@ -37,6 +37,7 @@ export async function sendLoad(
   }, plan);
   windows.requests?.tookElsewhere(sent.run.recorded * load.batchSize);
   session.resentElsewhere += sent.resentRequests;
+  for (const note of sent.notes) windows.notes.add(note);
   return sent;
 }
 

@@ -1,7 +1,15 @@
 import type { FailureReason } from "../../core/outcome.ts";
 import type { Asked, Verdict } from "../../core/protocol.ts";
 import type { WireResponse } from "../../core/transport.ts";
-import { isError, parseBody, serverWords, shortened, statusWords, succeeded } from "../shared/server_answer.ts";
+import {
+  isError,
+  isRecord,
+  parseBody,
+  serverWords,
+  shortened,
+  statusWords,
+  succeeded,
+} from "../shared/server_answer.ts";
 import { atPointer } from "./json_pointer.ts";
 import type { GenericSpec } from "./spec.ts";
 import type { UncoveredErrors } from "./uncovered_errors.ts";
@@ -9,7 +17,7 @@ import type { UncoveredErrors } from "./uncovered_errors.ts";
 /**
  * Judges an answer by the pointers of a description: the status must be 2xx, nothing may stand where errors do, and
  * where predictions do there must be as many as were asked for: a list is one for each item. A list for one item may be
- * the prediction itself.
+ * the prediction itself. A prediction with an `error` in words is none.
  *
  * @param response The answer.
  * @param asked What was asked for.
@@ -39,6 +47,9 @@ export function judgeGeneric(
 
 function judgePredictions(found: unknown, pointer: string, asked: Asked): Verdict | null {
   if (found === undefined) return failure("malformed", `the answer has nothing at "${pointer}"`);
+  // A batch that ran out of memory may well be short of one: what is said of an item comes first.
+  const failed = failedItems(found);
+  if (failed !== null) return failure("rejected", failed);
   if (asked.predictions > 1 && !(Array.isArray(found) && found.length === asked.predictions)) {
     const count = Array.isArray(found) ? found.length : found === null ? 0 : 1;
     if (found !== null || !asked.allowNullResults) {
@@ -52,6 +63,17 @@ function judgePredictions(found: unknown, pointer: string, asked: Asked): Verdic
     return failure("rejected", `${found === null ? "the predictions are" : `${empty} of them are`} null`);
   }
   return null;
+}
+
+/** What is said of the items that failed, `null` where none did. A number may be how far off a prediction is. */
+function failedItems(found: unknown): string | null {
+  const items: readonly unknown[] = Array.isArray(found) ? found : [found];
+  const errors = items.map((item) => isRecord(item) && typeof item["error"] !== "number" ? item["error"] : null);
+  const first = errors.findIndex(isError), error = errors[first];
+  if (first === -1) return null;
+  const words = shortened(typeof error === "string" ? error : JSON.stringify(error));
+  if (!Array.isArray(found)) return words;
+  return `item ${first + 1}: ${words} (${errors.filter(isError).length} of ${items.length} failed)`;
 }
 
 function failure(reason: FailureReason, message: string): Verdict {

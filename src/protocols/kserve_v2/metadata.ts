@@ -11,13 +11,15 @@ import { sequenceForm } from "./sequence_form.ts";
 export interface ModelMetadata {
   /** Its name. */
   readonly name: string;
+  /** What the metadata calls it; left out where that says nothing. */
+  readonly ownName?: string;
   /** Whether the leading dimension of every input is the batch. */
   readonly batched: boolean;
   /** Whether that is known, rather than guessed, so that an output must have a row an item. */
   readonly countsRows: boolean;
   /** Its inputs; shapes without the batch dimension. `null` where the server does not say. */
   readonly inputs: readonly TensorSpec[] | null;
-  /** In words why there are none, and what is said of them all the same; left out where there are. */
+  /** Why there are none, and what is said of them all the same; left out where there are. */
   readonly lack?: Lack;
   /** Names of its outputs, `null` where the server does not say. */
   readonly outputs: readonly string[] | null;
@@ -28,15 +30,24 @@ export interface ModelMetadata {
 }
 
 /** What is not said of a model's inputs. */
-interface Lack {
-  readonly why: string;
+interface Lack extends Refusal {
   readonly told: readonly PartialInput[];
+}
+
+/** Why a server does not describe a model. */
+export interface Refusal {
+  /** What was seen, for people. */
+  readonly why: string;
+  /** Whether a wait is in vain. @default {false} */
+  readonly lasts?: boolean;
 }
 
 /** What is said of a model, and by whom. */
 export interface Sayings {
-  /** The answer of `GET /v2/models/{model}`, `undefined` if there is none. */
-  readonly metadata: unknown;
+  /** The answer of `GET /v2/models/{model}`; left out if there is none. */
+  readonly metadata?: unknown;
+  /** Why there is none. */
+  readonly refusal?: Refusal;
   /** The answer of Triton's `GET /v2/models/{model}/config`, `undefined` if there is none. */
   readonly config?: unknown;
   /** Whether the model takes batches, as the user says; `undefined` if nobody says. */
@@ -53,19 +64,17 @@ export interface Sayings {
  * @param model Name of the model.
  * @param said What is said of it.
  */
-export function parseMetadata(model: string, { metadata, config, batched: said }: Sayings): ModelMetadata {
-  const { inputs: given, outputs: listed } = isRecord(metadata) ? metadata : {};
+export function parseMetadata(model: string, { metadata, refusal, config, batched: said }: Sayings): ModelMetadata {
+  const { name: ownName, inputs: given, outputs: listed } = isRecord(metadata) ? metadata : {};
   const settings = isRecord(config) ? config : {};
   const outputs = Array.isArray(listed) ? listed.filter(isRecord) : [];
   const limit = numberOrNull(settings["max_batch_size"]);
   const known = said ?? (limit === null ? undefined : limit > 0);
   const { told, why } = readInputs(given);
-  const shapes = [...told, ...outputs.map(({ shape }) => ({ shape: sizesOf(shape) }))].map(({ shape }) =>
-    shape ?? [-1]
-  );
-  const common = shapes.every(([first]) => first === -1);
-  const batched = known ?? common;
-  const ownBatch = !batched && common && told.every(({ shape }) => shape === null || shape.length > 1);
+  const isOpen = (shape: readonly number[] | null) => shape === null || shape[0] === -1;
+  const inputsOpen = told.every(({ shape }) => isOpen(shape));
+  const batched = known ?? (inputsOpen && outputs.every(({ shape }) => isOpen(sizesOf(shape))));
+  const ownBatch = !batched && inputsOpen && told.every(({ shape }) => shape === null || shape.length > 1);
   const optional = optionalNames(settings["input"]);
   const sequence = sequenceForm(settings);
   const inputs = told.map((input) => ({
@@ -77,10 +86,11 @@ export function parseMetadata(model: string, { metadata, config, batched: said }
   const names = outputs.map(({ name }) => name).filter((name) => typeof name === "string");
   return {
     name: model,
+    ...typeof ownName === "string" && { ownName },
     batched,
     countsRows: known === true,
     inputs: why === null ? inputs.filter(isWholeInput) : null,
-    ...why !== null && { lack: { why, told: inputs } },
+    ...why !== null && { lack: { why, ...refusal, told: inputs } },
     outputs: names.length > 0 && names.length === outputs.length ? names : null,
     // Triton's sequence batcher refuses requests of several items.
     maxBatchSize: !batched || sequence !== null ? 1 : limit === 0 ? null : limit,
@@ -100,7 +110,7 @@ function withoutBatch(shape: readonly number[]): readonly number[] {
  */
 export function descriptionOf({ name, inputs, lack, maxBatchSize, sequence }: ModelMetadata): ModelDescription {
   const known = { name, maxBatchSize, device: null, ...sequence === undefined ? {} : { sequence } };
-  if (inputs === null) throw new UnknownInputError(known, lack?.why, null, lack?.told);
+  if (inputs === null) throw new UnknownInputError(known, lack?.why, null, lack?.told, lack?.lasts);
   return { ...known, input: inputSpec(inputs) };
 }
 

@@ -1,10 +1,11 @@
 /**
  * By which names the answers call the models. Gateways answer with the versioned name of a model, and some servers with
- * none: that is how they call it, and said once. It is another model's answer where the name is that of a model which the
- * server lists, or changes.
+ * none: that is how they call it, and said once. It is another model's answer where the server lists both names and the
+ * model's own description does not say that it is called so, or where the name changes.
  */
 export class ModelNames {
   readonly #listed: ReadonlySet<string>;
+  readonly #described = new Map<string, string>();
   readonly #answers = new Map<string, string | null>();
   /** Of the model that was asked last. */
   #usual: { readonly asked: string; readonly name: Uint8Array } | null = null;
@@ -12,6 +13,16 @@ export class ModelNames {
   /** @param listed The models that the server lists. */
   constructor(listed: Iterable<string> = []) {
     this.#listed = new Set(listed);
+  }
+
+  /**
+   * Takes note of how a model's own description calls it.
+   *
+   * @param asked Its name.
+   * @param name The name there.
+   */
+  described(asked: string, name: string): void {
+    this.#described.set(asked, name);
   }
 
   /**
@@ -23,9 +34,13 @@ export class ModelNames {
   accepts(asked: string, answered: string | null): boolean {
     const before = this.#answers.get(asked);
     if (before !== undefined) return answered === before;
-    if (answered !== null && answered !== asked && this.#listed.has(answered)) return false;
+    if (answered !== null && answered !== asked && this.#isOther(asked, answered)) return false;
     this.#answers.set(asked, answered);
     return true;
+  }
+
+  #isOther(asked: string, answered: string): boolean {
+    return this.#listed.has(asked) && this.#listed.has(answered) && this.#described.get(asked) !== answered;
   }
 
   /**

@@ -15,6 +15,8 @@ import {
   textOrNull,
   unexpected,
 } from "../shared/server_answer.ts";
+import { refusalShowsAbsence } from "../shared/shown_absence.ts";
+import { isReady, type Readiness } from "./readiness.ts";
 
 const INDEX = jsonRequest("POST", "/v2/repository/index", {});
 /** What lists models, the best first: KServe's own server has no index, and some have only the older protocol's list. */
@@ -35,7 +37,7 @@ export async function findListing(call: Call, options?: ProtocolCallOptions): Pr
   let lack = "";
   for (const request of LISTS) {
     const answer = await ask(call, request, "find out whether models are listed", options);
-    const entries = entriesOf(answer);
+    const entries = entriesOf(answer, null);
     if (entries !== null) return { request, isIndex: request === INDEX, names: entries.map(({ name }) => name) };
     // A list that failed says more than one that is not there.
     if (lack === "" || answer.status >= 500) lack = seen(request, answer);
@@ -43,14 +45,18 @@ export async function findListing(call: Call, options?: ProtocolCallOptions): Pr
   return lack;
 }
 
-/** The models of a list, an object for each or only a name; `null` if the answer is none. */
-function entriesOf(answer: ServerAnswer): ModelSummary[] | null {
+/**
+ * The models of a list, an object for each or only a name; `null` if the answer is none.
+ *
+ * @param unstated Whether those are loaded of which it tells no state.
+ */
+function entriesOf(answer: ServerAnswer, unstated: false | null): ModelSummary[] | null {
   const list = isRecord(answer.value) ? answer.value["models"] : answer.value;
   if (!succeeded(answer) || !Array.isArray(list)) return null;
   return list.flatMap((entry) => {
     const fields: Readonly<Record<string, unknown>> = isRecord(entry) ? entry : { name: entry };
     const name = textOrNull(fields["name"]), state = textOrNull(fields["state"]);
-    const loaded = state === null ? null : state === "READY";
+    const loaded = state === null ? unstated : state === "READY";
     return name === null ? [] : [{ name, loaded, description: textOrNull(fields["reason"]) }];
   });
 }
@@ -67,16 +73,18 @@ export async function modelControlLack(call: Call, options?: ProtocolCallOptions
 /**
  * The models of the server; of several versions it is enough that one is ready.
  *
+ * @param loads Whether the server loads models when it is told to: its index tells no state of those that it never loaded.
  * @throws {TargetError} If the server does not list them.
  */
 export async function listModels(
   call: Call,
-  { request }: Listing,
+  { request, isIndex }: Listing,
+  loads: boolean,
   options?: ProtocolCallOptions,
 ): Promise<ModelSummary[]> {
   const what = "list the models";
   const answer = await ask(call, request, what, options);
-  const entries = entriesOf(answer);
+  const entries = entriesOf(answer, isIndex && loads ? false : null);
   if (entries === null) throw unexpected(answer, request, what);
   const models = new Map<string, ModelSummary>();
   for (const entry of entries) if (models.get(entry.name)?.loaded !== true) models.set(entry.name, entry);
@@ -88,10 +96,15 @@ export async function listModels(
  *
  * @throws {TargetError} If the server refuses or the model is not ready in time.
  */
-export async function load(call: Call, model: string, options: ProtocolCallOptions = {}): Promise<void> {
+export async function load(
+  call: Call,
+  model: string,
+  readiness: Readiness,
+  options: ProtocolCallOptions = {},
+): Promise<void> {
   const what = `load the model "${model}"`;
   await change(call, control(model, "load"), what, loading(options));
-  const ready = async () => isReady(await askReady(call, model, options));
+  const ready = async () => isReady(await readiness.ask(model, options));
   await pollUntil(ready, what, { signal: options.signal, timeoutMs: loading(options).timeoutMs });
 }
 
@@ -113,6 +126,7 @@ const UNLOADS_FOR_GOOD = "kserve";
  *
  * @param server Name of the server, or `null`.
  * @param listing How it lists its models; `null` if it does not.
+ * @param readiness Whether its models are ready.
  * @returns What was seen, `null` if nothing.
  */
 export async function whyUnloadIsFinal(
@@ -120,6 +134,7 @@ export async function whyUnloadIsFinal(
   model: string,
   server: string | null,
   listing: Listing | null,
+  readiness: Readiness,
   options?: ProtocolCallOptions,
 ): Promise<string | null> {
   if (server?.toLowerCase() === UNLOADS_FOR_GOOD) {
@@ -133,11 +148,11 @@ export async function whyUnloadIsFinal(
   );
   if (noLoad !== null) return noLoad;
   if (listing?.isIndex) {
-    const isKept = (await listModels(call, listing, options)).some(({ name }) => name === model);
+    const isKept = (await listModels(call, listing, true, options)).some(({ name }) => name === model);
     return isKept ? null : "the repository's index does not list it";
   }
   // Many servers load a loaded model once more, which takes its time and memory: only where nothing else tells.
-  return await loadRefusal(() => load(call, model, options));
+  return await loadRefusal(() => load(call, model, readiness, options));
 }
 
 /** Looks whether a model is gone: it must not be ready, and the index, where there is one, must say the same. */
@@ -145,48 +160,23 @@ export async function verifyAbsent(
   call: Call,
   model: string,
   indexed: boolean,
+  readiness: Readiness,
   options?: ProtocolCallOptions,
 ): Promise<Absence> {
-  const path = readyRequest(model).path;
-  const ready = await askReady(call, model, options);
+  const { path } = readiness.question(model);
+  const ready = await readiness.ask(model, options);
   if (isReady(ready)) return { absent: false, evidence: `GET ${path} says that it is ready` };
   const refusal = `GET ${path} answers status ${ready.status}${ready.words === "" ? "" : `: ${ready.words}`}`;
-  if (!indexed) return { absent: true, evidence: refusal };
+  const isSaid = succeeded(ready) || refusalShowsAbsence(ready, readiness.question(model));
+  if (!indexed) return { absent: isSaid, evidence: refusal };
   const answer = await ask(call, INDEX, "list the models", options);
   const entries = Array.isArray(answer.value) ? answer.value.filter(isRecord) : [];
-  const states = entries.filter(({ name }) => name === model).map(({ state }) => textOrNull(state) ?? "no state");
-  const gone = states.every((state) => state === "UNAVAILABLE");
-  const listed = states.length === 0 ? "the index does not list it" : `the index says ${states.join(", ")}`;
+  const states = entries.filter(({ name }) => name === model).map(({ state }) => textOrNull(state));
+  const gone = states.every((state) => state === "UNAVAILABLE" || state === null && isSaid);
+  const told = states.map((state) => state ?? "no state").join(", ");
+  const listed = states.length === 0 ? "the index does not list it" : `the index says ${told}`;
   const isGoing = states.includes("UNLOADING");
   return { absent: succeeded(answer) && gone, evidence: `${refusal}; ${listed}`, ...isGoing ? { isGoing } : {} };
-}
-
-/**
- * Checks that a model is ready, where its server does not say that of itself.
- *
- * @throws {TargetError} If the server says that it is not.
- */
-export async function checkReady(call: Call, model: string, options?: ProtocolCallOptions): Promise<void> {
-  const answer = await askReady(call, model, options);
-  if (isReady(answer) || answer.status === 404 || answer.status === 405) return;
-  throw new TargetError(`Cannot use the model "${model}" as it must be ready: ${seen(readyRequest(model), answer)}`);
-}
-
-/** Whether a model says that it is ready. */
-export async function isModelReady(call: Call, model: string, options?: ProtocolCallOptions): Promise<boolean> {
-  return isReady(await askReady(call, model, options));
-}
-
-function isReady(answer: ServerAnswer): boolean {
-  return succeeded(answer) && !(isRecord(answer.value) && answer.value["ready"] === false);
-}
-
-function askReady(call: Call, model: string, options?: ProtocolCallOptions): Promise<ServerAnswer> {
-  return ask(call, readyRequest(model), `see whether the model "${model}" is ready`, options);
-}
-
-function readyRequest(model: string): WireRequest {
-  return jsonRequest("GET", `/v2/models/${percentEncoded(model)}/ready`);
 }
 
 function control(model: string, action: "load" | "unload"): WireRequest {

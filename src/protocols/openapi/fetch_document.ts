@@ -1,8 +1,8 @@
 import { TargetError } from "../../core/errors.ts";
 import type { ProtocolCallOptions } from "../../core/protocol.ts";
 import { parseServerUrl } from "../../wire/url.ts";
-import { AUTHENTICATION_HINT } from "../detect.ts";
 import { explained } from "../failure/explained.ts";
+import { isUnauthorized, WANTS_AUTHENTICATION } from "../shared/authentication.ts";
 import { ask, isRecord, jsonRequest, type ServerAnswer } from "../shared/server_answer.ts";
 import { openServerCalls, type ServerRoute } from "../shared/server_calls.ts";
 
@@ -29,13 +29,14 @@ export async function fetchDocument(
 ): Promise<{ readonly path: string; readonly document: Readonly<Record<string, unknown>> }> {
   const { href } = parseServerUrl(url);
   const { call, close } = openServerCalls(href, route);
-  const seen: string[] = [], statuses: number[] = [];
+  const seen: string[] = [];
+  let isRefused = false;
   try {
     for (const path of PATHS) {
       const answer = await ask(call, jsonRequest("GET", path), "propose a description", options);
       if (isRecord(answer.value) && isRecord(answer.value["paths"])) return { path, document: answer.value };
       seen.push(`${path} is answered with ${summary(answer)}`);
-      statuses.push(answer.status);
+      isRefused ||= isUnauthorized(answer);
     }
   } catch (error) {
     throw options.signal?.aborted ? error : await explained(error, href, { access: route.access });
@@ -44,9 +45,7 @@ export async function fetchDocument(
   }
   throw new TargetError(
     `Cannot propose a description as the server must answer an OpenAPI document: ${seen.join("; ")}`,
-    {
-      hint: statuses.some((status) => status === 401 || status === 403) ? AUTHENTICATION_HINT : EXAMPLES_HINT,
-    },
+    isRefused ? WANTS_AUTHENTICATION : { hint: EXAMPLES_HINT },
   );
 }
 

@@ -1,9 +1,12 @@
 import { TargetError } from "../../core/errors.ts";
-import { naming, option } from "../../core/option_words.ts";
+import { naming, option, type OptionWords } from "../../core/option_words.ts";
 import type { WireResponse } from "../../core/transport.ts";
 
-/** What servers and the proxies before them answer while there is nothing behind them yet, or no room. */
-const NOT_READY = [429, 502, 503];
+/** What servers and the proxies before them answer while there is nothing behind them yet, or no room; 52x is Cloudflare. */
+const NOT_READY = [429, 502, 503, 504, 520, 521, 522, 523, 524];
+
+/** What to do about it. */
+export const WAIT_HINT: OptionWords = naming`Wait for it with ${option("waitMs")}.`;
 
 /** Whether an answer says that the server may serve later. */
 export function isNotReady({ status }: Pick<WireResponse, "status">): boolean {
@@ -21,6 +24,6 @@ export function notReady(found: string, { headers }: Pick<WireResponse, "headers
   return new TargetError(
     `Cannot connect as the server must be ready: it is not ready yet, ${found}` +
       (later === undefined ? "" : ` (Retry-After: ${later})`),
-    { hint: naming`Wait for it with ${option("waitMs")}.` },
+    { hint: WAIT_HINT },
   );
 }

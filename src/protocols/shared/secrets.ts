@@ -3,10 +3,14 @@ import type { Protocol, Verdict } from "../../core/protocol.ts";
 import type { AnswerStream } from "../../core/stream/answer_stream.ts";
 import { isRoutingName } from "../../core/request/secret_name.ts";
 import type { Call, WireResponse } from "../../core/transport.ts";
+import { NO_SUCH_MODEL } from "./capability_probe.ts";
+import { parseBody } from "./server_answer.ts";
 
 const MASK = "***";
 /** Authentication schemes are no secrets. */
 const SCHEME = /^(basic|bearer|digest)$/i;
+/** Nor are names that everybody knows, and that answers are searched for. */
+const KNOWN = [NO_SUCH_MODEL, "kserve"];
 
 /** What stands between the parts of a value. */
 const BETWEEN = /[\s,;=:"&]+/;
@@ -15,7 +19,8 @@ const BETWEEN = /[\s,;=:"&]+/;
  * The parts of the values of headers, or of a query, that must not be shown: the values, for `Bearer abc` what follows
  * the scheme, for `Basic abc` also what that says, and each as URLs, JSON and HTML write it. Parts under 6 characters are
  * left out, since replacing them everywhere would garble messages and hide nothing. So are values
- * that choose a model by its name: masked in a list of models, they would hide the model.
+ * that choose a model by its name, which masked in a list of models would hide the model, and the names of this program and
+ * of a server.
  *
  * @param headers Names and values in turn.
  */
@@ -23,7 +28,8 @@ export function secretsOf(headers: readonly string[]): string[] {
   const values = headers.filter((_, i) => i % 2 === 1 && !isRoutingName(headers[i - 1]!));
   const said = values.flatMap((value) => [value, ...basicCredentials(value)]);
   const parts = said.flatMap((value) => [value, ...value.split(BETWEEN)]).filter((part) => !SCHEME.test(part));
-  return [...new Set(parts.flatMap(writings))].filter((part) => part.length >= 6).sort((a, b) => b.length - a.length);
+  const secret = parts.filter((part) => !KNOWN.some((known) => known.includes(part.toLowerCase())));
+  return [...new Set(secret.flatMap(writings))].filter((part) => part.length >= 6).sort((a, b) => b.length - a.length);
 }
 
 /** What the value of a header for basic authentication says: name and password. */
@@ -99,9 +105,29 @@ function maskedAnswer({ status, headers, body, trailers }: WireResponse, secrets
   return {
     status,
     headers: maskedValues(headers),
-    body: new TextEncoder().encode(masked(new TextDecoder().decode(body), secrets)),
+    body: maskedBody(body, secrets),
     ...(trailers === undefined ? {} : { trailers: maskedValues(trailers) }),
   };
+}
+
+/** Larger bodies are not looked through for what they are made of, bytes. */
+const MOST_LOOKED_THROUGH = 2 ** 20;
+/** A text of JSON, with the colon behind it where it names a field, or a number. */
+const JSON_TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d[\d.eE+-]*/g;
+const FIELD = /^"[a-z_]+"/i;
+
+/** JSON stays what it is: names of fields that are plain words are left, or an answer could not be read any more. */
+function maskedBody(body: Uint8Array, secrets: readonly string[]): Uint8Array {
+  const text = new TextDecoder().decode(body);
+  const whole = masked(text, secrets);
+  if (whole === text) return body;
+  const isJson = body.length <= MOST_LOOKED_THROUGH && parseBody(body) !== undefined;
+  return new TextEncoder().encode(isJson ? text.replaceAll(JSON_TOKEN, maskedToken) : whole);
+
+  function maskedToken(token: string, colon: string | undefined): string {
+    if (!token.startsWith('"')) return secrets.includes(token) ? `"${MASK}"` : token;
+    return colon !== undefined && FIELD.test(token) ? token : masked(token, secrets);
+  }
 }
 
 /** A protocol whose verdicts and notes have every secret masked; the rest of it is masked by its calls. */

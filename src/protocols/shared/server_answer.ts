@@ -2,6 +2,8 @@ import { ExchangeError, TargetError } from "../../core/errors.ts";
 import { holdsMoreThan, isNestedDeeper, MOST_IN_JSON } from "../../core/untrusted/nesting.ts";
 import { shownPath } from "../../core/request/secret_name.ts";
 import type { Call, CallOptions, WireRequest, WireResponse } from "../../core/transport.ts";
+import { isUnauthorized, WANTS_AUTHENTICATION } from "./authentication.ts";
+import { isNotReady, WAIT_HINT } from "./not_ready.ts";
 
 const decoder = new TextDecoder();
 const strictDecoder = new TextDecoder("utf-8", { fatal: true });
@@ -23,6 +25,8 @@ export interface ServerAnswer {
   readonly value: unknown;
   /** The server's own words about what went wrong, or the beginning of what it sent; of a redirect where it leads. */
   readonly words: string;
+  /** Headers by lower-case name. */
+  readonly headers: WireResponse["headers"];
 }
 
 /** Whether a value is a JSON object. */
@@ -127,8 +131,8 @@ export function shortened(text: string): string {
 export function readAnswer(response: WireResponse): ServerAnswer {
   const parsed = parseBody(response.body);
   const value = isNestedDeeper(parsed) ? undefined : parsed;
-  const { status, body } = response;
-  return { status, value, words: isRedirect(status) ? redirectWords(response) : serverWords(value, body) };
+  const { status, headers, body } = response;
+  return { status, headers, value, words: isRedirect(status) ? redirectWords(response) : serverWords(value, body) };
 }
 
 /** A request for JSON, with a JSON body where one is given. */
@@ -222,5 +226,6 @@ export function unexpected(answer: ServerAnswer, request: WireRequest, what: str
   return new TargetError(
     `Cannot ${what} as ${request.method} ${shownPath(request.path)} must ${required}: found status ${answer.status}` +
       (answer.words === "" ? "" : `, "${answer.words}"`),
+    isUnauthorized(answer) ? WANTS_AUTHENTICATION : isNotReady(answer) ? { hint: WAIT_HINT } : {},
   );
 }

@@ -19,16 +19,19 @@ export class UnknownInputError extends TargetError {
    * @param why What was looked at, and what was found there.
    * @param otherwise What is sent where nobody gives any.
    * @param told What is said of its inputs all the same.
+   * @param lasts Whether a wait is in vain.
    */
   constructor(
     known: Omit<ModelDescription, "input">,
     why = "neither its metadata nor the model's name tells",
     otherwise: InputSpec | null = null,
     told: readonly PartialInput[] = [],
+    lasts = false,
   ) {
     super(
       `Cannot make inputs for the model "${known.name}" as the server must say what it takes: ${why}`,
       {
+        lasts,
         hint: told.some(({ datatype }) => datatype === null)
           ? naming`Say what is sent in its place with ${option("inputs.tensors.datatype")}.`
           : naming`Give sample inputs with ${option("inputs")}, or their shapes with ${option("inputs.tensors")}.`,

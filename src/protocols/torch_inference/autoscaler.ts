@@ -87,8 +87,7 @@ export async function verifyAbsent(call: Call, model: string, options?: Protocol
 }
 
 function saysGone(status: number, words: string): boolean {
-  return status === 404 || status === 410 || status === 503 ||
-    /not (loaded|found|available)|unknown model/i.test(words);
+  return status === 404 || status === 410 || /not (loaded|found|available)|unknown model/i.test(words);
 }
 
 async function change(

@@ -1,17 +1,18 @@
 import { TargetError } from "../../core/errors.ts";
 import { naming, option } from "../../core/option_words.ts";
+import { isUnauthorized } from "../shared/authentication.ts";
 import { isRecord, type ServerAnswer } from "../shared/server_answer.ts";
 
 /** Whether TorchServe refuses for want of the right token; it answers status 400 then, not 401. */
 export function wantsToken({ status, value }: ServerAnswer): boolean {
-  return status === 401 || status === 403 || isRecord(value) && value["type"] === "InvalidKeyException";
+  return isUnauthorized({ status }) || isRecord(value) && value["type"] === "InvalidKeyException";
 }
 
 /** The error for predictions without the right token. */
 export function refusedToken(answer: ServerAnswer): TargetError {
   return new TargetError(
     `Cannot use TorchServe as its requests must carry the inference token: it says "${answer.words}"`,
-    { hint: naming`Give ${option("headers")}; the key is in the key_file.json that TorchServe wrote.` },
+    { hint: naming`Give ${option("headers")}; the key is in the key_file.json that TorchServe wrote.`, lasts: true },
   );
 }
 

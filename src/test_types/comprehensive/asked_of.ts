@@ -84,6 +84,7 @@ function addItem(hash: Hash, item: ModelInput): void {
       hash.update(JSON.stringify(item.text));
       return;
     case "json":
+      if (item.written !== undefined) return void hash.update(item.written);
       hash.update(JSON.stringify(item.value, (_, value) => typeof value === "bigint" ? `${value}n` : value));
       return;
     case "bytes":

@@ -166,6 +166,7 @@ export class RunResults {
           ...limitsInWords(windows.requests?.limits ?? null),
           ...sentAgainInWords(inputs, windows.sent, repeatInputs),
           ...target.protocol.notes?.() ?? [],
+          ...windows.notes,
           ...testsInWords(target, options, tests, windows.gpu.hasGpus),
           ...before === null ? [] : partsInWords(parts),
           ...partial === null ? [] : notTriedInWords(kinds.filter((kind) => !(kind in tests))),

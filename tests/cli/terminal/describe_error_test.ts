@@ -5,7 +5,7 @@ import { exitCodeOf } from "../../../src/cli/terminal/exit_code.ts";
 import { describeError } from "../../../src/cli/terminal/describe_error.ts";
 import { TargetError, UsageError } from "../../../src/core/errors.ts";
 import { naming, option } from "../../../src/core/option_words.ts";
-import { AUTHENTICATION_HINT } from "../../../src/protocols/detect.ts";
+import { WANTS_AUTHENTICATION } from "../../../src/protocols/shared/authentication.ts";
 import { fromFileUrl } from "../paths.ts";
 
 const MAIN = fromFileUrl(import.meta.resolve("../../../src/cli/main.ts"));
@@ -22,7 +22,7 @@ Deno.test("describeError() calls options by their flags, which the library calls
       "Hint: Use --batch-size 1, or --input-data PATH and --ca-file FILE.",
   );
   assertEquals(
-    describeError(new TargetError("It said 401", { hint: AUTHENTICATION_HINT }), false),
+    describeError(new TargetError("It said 401", WANTS_AUTHENTICATION), false),
     "Error: It said 401\n" +
       "Hint: It wants authentication: give --token-env VAR, --token-file FILE or --header-env NAME=VAR.",
   );

@@ -61,6 +61,6 @@ Deno.test("a float of 16 bits is the upper half of one of 32, rounded to the nea
   assertEquals(Number.isNaN(toBfloat16(NaN)), true);
   const tensor = given("BF16", [1, -2]);
   assertEquals([...rawTensor(tensor).bytes], [0x80, 0x3f, 0, 0xc0]);
-  assertEquals(text(jsonElements(tensor).bytes), ",1,-2");
-  assertEquals(text(jsonElements({ ...tensor, data: Uint16Array.of(0x3f80, 0x3dcd) }).bytes), ",1,0.1");
+  assertEquals(text(jsonElements(tensor).bytes), ",1.0,-2.0");
+  assertEquals(text(jsonElements({ ...tensor, data: Uint16Array.of(0x3f80, 0x3dcd) }).bytes), ",1.0,0.1");
 });

@@ -63,7 +63,7 @@ Deno.test("an item in a form is a field as it is, and a file where the descripti
     [{ kind: "json", value: 7 }, "7", "application/json"],
     [
       { kind: "tensors", tensors: [{ name: "t", datatype: "FP32", shape: [2], data: [1, 2] }] },
-      "[1,2]",
+      "[1.0,2.0]",
       "application/json",
     ],
   ];

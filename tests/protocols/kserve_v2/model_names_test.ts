@@ -22,3 +22,11 @@ Deno.test("ModelNames refuses the name of another model, and one that changes", 
   ]);
   assertEquals(names.notes(), []);
 });
+
+Deno.test("ModelNames takes the name of a model that is listed by it alone, or described by it", () => {
+  const internal = new ModelNames(["iris_1"]);
+  assertEquals([internal.accepts("iris", "iris_1"), internal.accepts("iris", "iris_2")], [true, false]);
+  const both = new ModelNames(["iris", "iris_1", "resnet"]);
+  both.described("iris", "iris_1");
+  assertEquals([both.accepts("iris", "resnet"), both.accepts("iris", "iris_1")], [false, true]);
+});

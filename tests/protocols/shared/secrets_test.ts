@@ -51,6 +51,27 @@ Deno.test("maskedCall() masks bodies and headers, and is no more than the call w
   assertEquals([headers["location"], new TextDecoder().decode(body)], ["/?t=***", "***!"]);
 });
 
+Deno.test("maskedCall() leaves JSON readable: fields keep their names, and numbers that only contain a secret their value", async () => {
+  const bodies: [string, string][] = [
+    ['{"models":[{"name":"models-1"}]}', '{"models":[{"name":"***-1"}]}'],
+    ['{"models" : "a\\"models", "n": 123456}', '{"models" : "a\\"***", "n": "***"}'],
+    ['{"n": [9007199254740993, 1234567]}', '{"n": [9007199254740993, 1234567]}'],
+    ['{"k-models":"models..."}', '{"k-***":"***..."}'],
+    ['{"models": [', '{"***": ['],
+    ['<p title="models">', '<p title="***">'],
+  ];
+  for (const [body, shown] of bodies) {
+    const call = () => Promise.resolve({ status: 200, headers: {}, body: new TextEncoder().encode(body) });
+    const answer = await maskedCall(call, ["models", "123456"])({ method: "GET", path: "/", headers: [], body: null });
+    assertEquals(new TextDecoder().decode(answer.body), shown);
+  }
+});
+
+Deno.test("secretsOf() leaves out the names that answers are searched for", () => {
+  assertEquals(secretsOf(["user-agent", "torchgauge", "x-namespace", "KServe"]), []);
+  assertEquals(secretsOf(["x-namespace", "torchgauge-2"]), ["torchgauge-2"]);
+});
+
 Deno.test("maskedVerdicts() masks what streams say: of refusals, redirects, errors among the events, and answers that break off", async () => {
   const nobody = () => Promise.reject(new TypeError("nothing is asked"));
   const event = 'data: {"error":{"message":"Invalid API key sk-abcdef1"}}\n\n';

@@ -1,7 +1,7 @@
 import { UsageError } from "../../../core/errors.ts";
 import type { JsonValue, Prompt } from "../../../core/model_input.ts";
 import { MOST_GIVEN_SETS } from "../../../load/requests/request_pool.ts";
-import { parseExactly } from "../exact_json.ts";
+import { parseExactly } from "../../../items/exact/exact_json.ts";
 import { endingOf } from "../raw_sample.ts";
 import { readFile, type Refuse, textOf } from "../read_file.ts";
 import { promptOfRecord } from "./prompt_of_record.ts";

@@ -1,6 +1,7 @@
 import { UsageError } from "../../../core/errors.ts";
 import type { JsonValue } from "../../../core/model_input.ts";
 import type { Generation } from "../../../core/request/generation.ts";
+import { parseExactly } from "../../../items/exact/exact_json.ts";
 import type { GivenOptions } from "../given_options.ts";
 
 /** What a language model is asked to write. Files are yet to be read. */
@@ -55,7 +56,7 @@ export function readGeneration(given: GivenOptions): GivenGeneration | undefined
 function readMembers(written: string): Readonly<Record<string, JsonValue>> {
   let value: unknown;
   try {
-    value = JSON.parse(written);
+    value = parseExactly(written);
   } catch {
     value = undefined;
   }

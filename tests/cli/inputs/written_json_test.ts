@@ -1,25 +1,48 @@
-import { assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { parseExactly } from "../../../src/cli/inputs/exact_json.ts";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { readInputData } from "../../../src/cli/inputs/input_data.ts";
+import { parseCommandLine, type RunCommand } from "../../../src/cli/options/command_line.ts";
+import { encodedItem } from "../../../src/items/encoded_item.ts";
+import { JSON_ITEMS } from "../../../src/protocols/shared/json_form.ts";
 import { run } from "../command.ts";
 import { answer, openInference, PREDICTION } from "../open_inference_server.ts";
 import { npyBytes } from "./npy_bytes.ts";
 
 const KEYS = [9007199254740993n, 1285704473650888702n] as const;
 
-Deno.test("parseExactly() keeps the digits of integers and refuses what is no number any more", () => {
-  const exact: [string, unknown][] = [
-    ["[9007199254740993, -9007199254740993]", [9007199254740993n, -9007199254740993n]],
-    ['{"a": {"b": 18446744073709551615}, "c": [1, 0.1234567890123456789]}', {
-      a: { b: 18446744073709551615n },
-      c: [1, 0.1234567890123456789],
-    }],
-    ["[1e+100, 9007199254740991, 0e500]", [1e100, 9007199254740991, 0]],
-    ['"9007199254740993"', "9007199254740993"],
+Deno.test("readInputData() keeps how numbers are written that are no integers to who reads them", async () => {
+  const folder = await Deno.makeTempDir();
+  const files: [string, string, readonly string[]][] = [
+    ["a.json", '[[1.0, 2], {"a,]": [1e3, "\\"] 1"]}, [1.5, 2], 7.0]', [
+      "[1.0,2]",
+      '{"a,]":[1e3,"\\"] 1"]}',
+      "[1.5,2]",
+      "7.0",
+    ]],
+    ["b.json", '{"x": [[1.00]]}', ['{"x":[[1.00]]}']],
+    ["c.jsonl", "[1.0]\n\n[2]\n3.0\n", ["[1.0]", "[2]", "3.0"]],
   ];
-  for (const [text, value] of exact) assertEquals(parseExactly(text), value);
-  for (const number of ["1e400", "-1E+400", "1e-400"]) {
-    assertThrows(() => parseExactly(`[0.5, ${number}]`), RangeError, number);
+  try {
+    for (const [name, text, expected] of files) {
+      await Deno.writeTextFile(`${folder}/${name}`, text);
+      const bodies = (await readInputData(`${folder}/${name}`)).map((sample) => {
+        assert(sample.kind === "item");
+        return new TextDecoder().decode(encodedItem(JSON_ITEMS, sample.item).bytes).slice(",".length);
+      });
+      assertEquals(bodies, expected, name);
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("--extra-body keeps the digits of its integers", () => {
+  const { server: { access } } = parseCommandLine([
+    "--test-type",
+    "basic",
+    "--extra-body",
+    '{"seed": 9007199254740993}',
+  ]) as RunCommand;
+  assertEquals(access.generation?.generation.extraBody, { seed: 9007199254740993n });
 });
 
 Deno.test("the command sends the integers of its files as they are written", async () => {
