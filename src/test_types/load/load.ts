@@ -79,8 +79,8 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => 
       const loads = await stepRates(session, options, offer, { reached, untilMs: time.sweepUntilMs }, (loads) => {
         return session.keep((absences) => ({ ...summarise(loads, absences), capacity: null }));
       });
+      const how = session.partial === "target-lost" ? "the server was lost" : "the test was interrupted";
       if (loads.length === 0 && session.partial !== null) {
-        const how = session.partial === "target-lost" ? "the server was lost" : "the test was interrupted";
         session.absences["levels"] = `${how} before a rate was offered`;
       }
       const capacity = objectives === null || reached === null || untold !== null || session.partial !== null
@@ -97,6 +97,11 @@ export const loadTest: Test<"load", LoadOptions> = (target, options, shared) => 
         if (loads.length === 0) session.absences["levels"] = why;
       } else if (loads.length === 0 && capacity !== null && session.partial === null) {
         session.absences["levels"] = NO_TIME;
+      }
+      if (objectives !== null && capacity === null) {
+        session.absences["capacity"] ??= session.partial === null
+          ? "no request was answered"
+          : `${how} before one was searched`;
       }
       const unanswered = loads.length === 0 && scouted !== null && reached === null ? { unanswered: scouted } : {};
       return (absences) => ({ ...summarise(loads, absences), capacity, ...unanswered });

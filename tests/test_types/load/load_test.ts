@@ -167,6 +167,20 @@ Deno.test("runLoadTest() counts what the user's signal cut off as neither succes
   assertGreater(result.levels[0]!.cancelled, 5);
 });
 
+Deno.test("runLoadTest() says why no capacity was searched where it was cut, or nothing answered", async () => {
+  const controller = new AbortController();
+  const cut = await simulateTest(runLoadTest, { objectives: "p99<1s", signal: controller.signal }, {
+    fate: ({ index }) => {
+      if (index === 40) controller.abort();
+      return { serviceMs: 300 };
+    },
+  });
+  assertEquals([cut.capacity, cut.absences["capacity"]], [null, "the test was interrupted before one was searched"]);
+  const failing = { fate: () => ({ failure: "status", afterMs: 5 } as const) };
+  const refused = await simulateTest(runLoadTest, { objectives: "p99<1s" }, failing);
+  assertEquals([refused.capacity, refused.absences["capacity"]], [null, "no request was answered"]);
+});
+
 Deno.test("runLoadTest() marks a lost server also where its window is short", async () => {
   const result = await simulateTest(runLoadTest, { rates: [50, 60], durationMs: 1000, warmUpRequests: 0 }, {
     fate: ({ nowMs }) => nowMs > 500 ? { failure: "refused", afterMs: 0 } : { serviceMs: 10 },
