@@ -1,5 +1,5 @@
 import { KINDS, type ResultByKind, type ResultKind } from "../results/kinds.ts";
-import { judgedGpuGrowth } from "../results/kinds/gpu_memory.ts";
+import { holdsGpuMemory, judgedGpuGrowth } from "../results/kinds/gpu_memory.ts";
 import type { Kind } from "../results/kinds/kind.ts";
 import type {
   AbResult,
@@ -169,7 +169,7 @@ function compareMemory(named: readonly Named<MemoryResult>[]): ChartContent {
   const gpuFootprints = bars(({ gpu }) => gpu?.modelFootprintBytes);
   const footprints = bars(({ modelFootprintBytes }) => modelFootprintBytes);
   const peaks = bars(({ peak }) => peak?.cpuBytes);
-  const gpus = bars(({ peak }) => peak?.gpuBytes);
+  const gpus = bars((result) => holdsGpuMemory(result) ? result.peak?.gpuBytes : null);
   const growths = (of: (result: MemoryResult) => MemoryResult["growth"] | undefined): Bar[] =>
     named.map(({ label, result, color }) => ({ label, color, estimate: of(result)?.bytesPerRequest ?? null }));
   const known = (shown: readonly Bar[]) => shown.some(({ estimate }) => estimate !== null);

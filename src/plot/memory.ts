@@ -1,6 +1,6 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
-import { judgedGpuGrowth } from "../results/kinds/gpu_memory.ts";
+import { holdsGpuMemory, judgedGpuGrowth } from "../results/kinds/gpu_memory.ts";
 import type { MemoryPhaseName, MemoryResult, MemoryScope } from "../results/result.ts";
 import { linearAxis, MARGINS, plotBase, type ToPixels, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type Panel } from "./kit/chart.ts";
@@ -48,7 +48,7 @@ export function plotMemory(result: MemoryResult, options: ChartOptions = {}): Ch
     subtitle: memorySummary(result),
     legend: [],
     rows: [
-      ...(timeline.some(({ gpuBytes }) => gpuBytes !== null) ? [[memoryPanel(result, "gpuBytes")]] : []),
+      ...(holdsGpuMemory(result) ? [[memoryPanel(result, "gpuBytes")]] : []),
       [memoryPanel(result, "cpuBytes", result.gpu ? 170 : 260)],
       ...(result.gpu?.growth ? [[growthPanel(result, "gpuBytes")]] : []),
       ...(result.gpu?.allocatedGrowth ? [[growthPanel(result, "gpuAllocatedBytes")]] : []),
@@ -112,7 +112,7 @@ function memoryNotes(result: MemoryResult): string[] {
         formatNumber(timeline.length, UNITS.none)
       } samples. Thick lines: each phase's settled median.`,
     ]),
-    gpu === null
+    gpu === null || result.gpu === null
       ? `GPU memory: not measured${reason === undefined ? "" : ` (${reason})`}.`
       : `GPU memory: ${GPU_SOURCES[gpu]}.`,
     ...(absences["baseline"] === undefined ? [] : [`No baseline: ${absences["baseline"]}.`]),

@@ -1,4 +1,5 @@
 import { KINDS, RESULT_KINDS } from "../results/kinds.ts";
+import { holdsGpuMemory } from "../results/kinds/gpu_memory.ts";
 import type { Kind } from "../results/kinds/kind.ts";
 import type { Measurements } from "../results/report.ts";
 import type { ResultBase } from "../results/result_base.ts";
@@ -172,7 +173,7 @@ function latencyPanels<L extends Pick<Window, "succeeded" | "latencyMs" | "conve
 /** Memory of the GPU where there is one, else of the host. */
 function ownMemoryPanel(memory: MemoryResult): Panel {
   if (memory.timeline.length > 0) {
-    return memoryPanel(memory, memory.gpu && memory.peak?.gpuBytes ? "gpuBytes" : "cpuBytes", HEIGHT + 40);
+    return memoryPanel(memory, holdsGpuMemory(memory) ? "gpuBytes" : "cpuBytes", HEIGHT + 40);
   }
   const content = memory.absences["scope"] ?? "The server's memory was not observed";
   return { heading: "Host memory", yLabel: "", height: HEIGHT, content };

@@ -5,6 +5,7 @@ import { plotComparison } from "../../src/plot/comparison.ts";
 import { plotMemory } from "../../src/plot/memory.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
+import { unusedGpuResult } from "../results/kinds/memory_result.ts";
 import { recorded } from "./gallery.ts";
 import { basic, scalability, throughput } from "./synthetic.ts";
 import { shownBy } from "./shown_by.ts";
@@ -116,6 +117,14 @@ Deno.test("plotComparison() says what it leaves out", () => {
   const many = Object.fromEntries(Array.from({ length: 10 }, (_, k) => [`m${k}`, throughput({ capacity: 500 + k })]));
   assertStringIncludes(plotComparison(mixed).description, "Left out, as they are of another test: b.");
   assertStringIncludes(plotComparison(many).description, "Left out, as a chart holds 8: m8, m9.");
+});
+
+Deno.test("charts of servers that use no GPU, on a machine that has one, show host memory alone", () => {
+  const unused = unusedGpuResult();
+  const { svg, description } = plotMemory(unused);
+  assertNotMatch(svg, />GPU memory</);
+  assertStringIncludes(description, "GPU memory: not measured (the server uses no GPU).");
+  assertNotMatch(plotComparison({ a: unused, b: unused }).svg, />Peak of the GPU</);
 });
 
 Deno.test("a chart tells of partial results, of a limited client, and of what was not measured", () => {

@@ -1,3 +1,4 @@
+import { holdsGpuMemory } from "../../results/kinds/gpu_memory.ts";
 import type { MemoryCycles, MemoryGrowth } from "../../results/kinds/memory_growth.ts";
 import type {
   MemoryPhase,
@@ -48,7 +49,9 @@ function scope(result: MemoryResult): Fact[] {
   if (result.scope === null) return [fact("Scope", notMeasured(result, ["scope"]))];
   const { source, pids, gpuSource } = result.scope;
   const processes = pids.length === 0 ? "" : `, ${pids.length === 1 ? "pid" : "pids"} ${pids.join(", ")}`;
-  const gpu = gpuSource === null ? notMeasured(result, ["gpu", "gpuBytes", "scope.gpuSource"]) : GPU_SOURCES[gpuSource];
+  const gpu = gpuSource === null || result.gpu === null
+    ? notMeasured(result, ["gpu", "gpuBytes", "scope.gpuSource"])
+    : GPU_SOURCES[gpuSource];
   return [fact("Scope", SOURCES[source] + processes), ...processFacts(result), fact("GPU", gpu)];
 }
 
@@ -72,7 +75,8 @@ function success({ loads = [] }: MemoryResult): Fact[] {
   return loads.length === 0 ? [] : successFacts(totalOf(loads));
 }
 
-function cacheGrowth({ phases, loads = [] }: MemoryResult): Fact[] {
+function cacheGrowth(result: MemoryResult): Fact[] {
+  const { phases, loads = [] } = result;
   const at = (name: MemoryPhaseName) => phases.find((phase) => phase.name === name);
   const before = at("single"), after = at("batches");
   if (!before || !after) return [];
@@ -87,7 +91,7 @@ function cacheGrowth({ phases, loads = [] }: MemoryResult): Fact[] {
   }
   const change = (bytes: number) => say`${bytes >= 0 ? "+" : ""}${inlineBytes(bytes)}`;
   const host = change(after.cpuBytes - before.cpuBytes);
-  const grown = before.gpuBytes === null || after.gpuBytes === null
+  const grown = !holdsGpuMemory(result) || before.gpuBytes === null || after.gpuBytes === null
     ? host
     : say`GPU ${change(after.gpuBytes - before.gpuBytes)}, host ${host}`;
   return [fact(label, grown)];
@@ -202,7 +206,7 @@ function figures(result: MemoryResult): Fact[] {
       result,
       name,
       ({ value: cpuBytes }) =>
-        say`${point({ cpuBytes, gpuBytes: result[name]?.gpuBytes ?? null })}${
+        say`${point({ cpuBytes, gpuBytes: holdsGpuMemory(result) ? result[name]?.gpuBytes ?? null : null })}${
           name === "peak" ? betweenPhases(result) : ""
         }`,
     );
@@ -248,11 +252,12 @@ function failuresOf(name: MemoryPhaseName, loads: readonly PhaseWindow[]): strin
   }).join("; ");
 }
 
-function phaseTable({ phases, loads = [] }: MemoryResult): Block[] {
+function phaseTable(result: MemoryResult): Block[] {
+  const { phases, loads = [] } = result;
   if (phases.length === 0) return [];
-  const onGpu = phases.some(({ gpuBytes }) => gpuBytes !== null);
+  const onGpu = holdsGpuMemory(result);
   const bytesOf = ({ cpuBytes, gpuBytes }: MemoryPhase) => onGpu ? gpuBytes ?? 0 : cpuBytes;
-  const highest = Math.max(...phases.map(bytesOf));
+  const highest = Math.max(...phases.map(bytesOf), 1e-9);
   const rows = phases.map((phase): Row => {
     const { name, cpuBytes, gpuBytes, peakCpuBytes, n } = phase;
     const gpu = onGpu ? [gpuBytes === null ? "" : inlineBytes(gpuBytes)] : [];

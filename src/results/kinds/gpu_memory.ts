@@ -62,6 +62,17 @@ export function judgedGpuGrowth({ growth, allocatedGrowth }: GpuMemory): JudgedG
   return growth === null ? null : { by: "process", growth };
 }
 
+/**
+ * Whether the server was seen to hold memory of a GPU, which is shown only then: of a server that uses none the driver tells 0.
+ *
+ * @param result Of a memory test.
+ */
+export function holdsGpuMemory(
+  { peak }: { readonly peak: { readonly gpuBytes: number | null } | null },
+): boolean {
+  return (peak?.gpuBytes ?? 0) > 0;
+}
+
 /** A result that may hold memory of GPUs. */
 interface WithGpu {
   readonly gpu?: GpuMemory | null;

@@ -1,4 +1,4 @@
-import { judgedGpuGrowth } from "../../results/kinds/gpu_memory.ts";
+import { holdsGpuMemory, judgedGpuGrowth } from "../../results/kinds/gpu_memory.ts";
 import type { MemoryResult } from "../../results/kinds/memory.ts";
 import type { MemoryGrowth } from "../../results/kinds/memory_growth.ts";
 import { type Inline, joined, say } from "../inline.ts";
@@ -13,7 +13,7 @@ export function ofMemory(result: MemoryResult): Found {
     const why = absences["scope"] ?? absences["peak"];
     return { found: why === undefined ? null : say`The server's memory was not measured: ${why}.`, next: null };
   }
-  const onGpu = gpu && peak.gpuBytes !== null ? { gpu, peakBytes: peak.gpuBytes } : null;
+  const onGpu = gpu && holdsGpuMemory(result) ? { gpu, peakBytes: peak.gpuBytes! } : null;
   const what = onGpu === null ? "memory" : "GPU memory";
   const footprint = onGpu === null ? modelFootprintBytes : onGpu.gpu.modelFootprintBytes;
   const peakBytes = onGpu?.peakBytes ?? peak.cpuBytes;

@@ -1,4 +1,4 @@
-import type { MemoryPhaseName, MemoryResult } from "../../../src/results/result.ts";
+import type { MemoryPhaseName, MemoryPoint, MemoryResult } from "../../../src/results/result.ts";
 import { estimate } from "../../core/estimates.ts";
 import { base } from "../result_base.ts";
 
@@ -73,5 +73,21 @@ export function memoryResult(gpu = false, overrides: Partial<MemoryResult> = {})
       fragmentation: "the server reports no allocator counters",
     },
     ...overrides,
+  };
+}
+
+/** Of a server that uses no GPU, on a machine that has one: the driver tells 0 bytes of its processes. */
+export function unusedGpuResult(): MemoryResult {
+  const result = memoryResult(true);
+  const unused = <P extends MemoryPoint>(point: P): P => ({ ...point, gpuBytes: 0 });
+  return {
+    ...result,
+    baseline: unused(result.baseline!),
+    peak: unused(result.peak!),
+    phases: result.phases.map(unused),
+    timeline: result.timeline.map(unused),
+    gpu: null,
+    fragmentation: { verdict: "not observable", evidence: {} },
+    absences: { gpuBytes: "the server uses no GPU" },
   };
 }
