@@ -44,7 +44,7 @@ function variedJson(item: ModelInput, form: ItemForm | null): ModelInput {
 
 /** The same with the bytes of each column in one buffer, where they are not already. */
 function packed(encoded: readonly (EncodedItem | null)[]): (EncodedItem | null)[] {
-  const columns = Math.max(0, ...encoded.map((item) => partsOf(item).length));
+  const columns = encoded.reduce((most, item) => Math.max(most, partsOf(item).length), 0);
   let all = [...encoded];
   for (let column = 0; column < columns; column++) {
     const parts = all.map((item) => partsOf(item)[column]?.bytes);

@@ -50,7 +50,9 @@ export async function fitInputs(
   const spec = overriddenInputs(known, overrides, needsShapes, takesTensors);
   if (raw === null) return spec;
   const samples: ModelInput[] = [];
-  for (const sample of raw) samples.push(...await fitSample(sample, { spec, takesBytes, takesTensors, note }));
+  for (const sample of raw) {
+    for (const item of await fitSample(sample, { spec, takesBytes, takesTensors, note })) samples.push(item);
+  }
   if (!takesTensors || spec !== null && spec.kind !== "tensors") return { kind: "samples", samples };
   if (isEmpty(overrides)) {
     return spec === null
@@ -113,7 +115,9 @@ async function fitSample(sample: RawSample, known: Known): Promise<readonly Mode
       if (items !== null) return items;
       const all: ModelInput[] = [];
       for (const file of sample.files) {
-        for (const inner of await file.samples()) all.push(...await fitSample(inner, known));
+        for (const inner of await file.samples()) {
+          for (const item of await fitSample(inner, known)) all.push(item);
+        }
       }
       return all;
     }

@@ -59,12 +59,12 @@ export async function openTokenizer(path: string, signal?: AbortSignal): Promise
   });
   return {
     async count(texts) {
-      const counts: number[] = [];
+      const counts: (readonly number[])[] = [];
       for (const part of parted(texts)) {
         const answer = await ask({ kind: "count", texts: part });
-        if ("counts" in answer) counts.push(...answer.counts);
+        if ("counts" in answer) counts.push(answer.counts);
       }
-      return counts;
+      return counts.flat();
     },
     async words(words) {
       const answer = await ask({ kind: "words", words });

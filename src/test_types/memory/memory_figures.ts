@@ -104,9 +104,11 @@ function hostGrowth(timeline: MemoryResult["timeline"]): MemoryGrowth | null {
 
 function peakOf(timeline: readonly MemoryPoint[]): MemoryPoint | null {
   if (timeline.length === 0) return null;
-  const gpu = timeline.flatMap(({ gpuBytes }) => gpuBytes === null ? [] : [gpuBytes]);
   return {
     cpuBytes: timeline.reduce((most, { cpuBytes }) => Math.max(most, cpuBytes), 0),
-    gpuBytes: gpu.length === 0 ? null : Math.max(...gpu),
+    gpuBytes: timeline.reduce<number | null>(
+      (most, { gpuBytes }) => gpuBytes === null ? most : Math.max(most ?? 0, gpuBytes),
+      null,
+    ),
   };
 }

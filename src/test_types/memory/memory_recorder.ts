@@ -89,7 +89,7 @@ function summarise(name: MemoryPhaseName, points: readonly MemoryPoint[], startM
     cpuBytes: median(settled.map(({ cpuBytes }) => cpuBytes))!,
     gpuBytes: median(told(settled, "gpuBytes")),
     ...allocatorMedians(settled),
-    peakCpuBytes: Math.max(...points.map(({ cpuBytes }) => cpuBytes)),
+    peakCpuBytes: points.reduce((most, { cpuBytes }) => Math.max(most, cpuBytes), 0),
     startMs,
     endMs,
     n: settled.length,

@@ -15,6 +15,7 @@ Deno.test("openTokenizer() counts in a process of its own, and says why it canno
       assertEquals(await tokenizer.count(["time years man", "", "times"]), [4, 0, 2]);
       const long = "time ".repeat(300_000);
       assertEquals(await tokenizer.count([long, long, "a"]), [300_000, 300_000, 1]);
+      assertEquals((await tokenizer.count(Array<string>(200_000).fill(""))).length, 200_000);
       assertEquals((await tokenizer.words(MADE_WORDS)).length, MADE_WORDS.length);
     }
     await Deno.writeTextFile(`${folder}/bad.json`, "{");

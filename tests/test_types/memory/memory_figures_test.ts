@@ -55,3 +55,16 @@ Deno.test("memoryFigures() tells what happened to the server in the soak rather 
   assertEquals(why(null), "all 12 requests of the soak failed");
   assertEquals(why("a process of the server ended in the soak"), "a process of the server ended in the soak");
 });
+
+Deno.test("memoryFigures() takes the samples of hours", () => {
+  const timeline = Array.from({ length: 200_000 }, (_, i) => ({
+    cpuBytes: 50 * MIB,
+    gpuBytes: i % 7,
+    atMs: 200 * i,
+    completedRequests: null,
+  }));
+  assertEquals(figuresOf(null, MIB, { recorder: { phases: [], timeline } as unknown as MemoryRun["recorder"] }).peak, {
+    cpuBytes: 50 * MIB,
+    gpuBytes: 6,
+  });
+});
