@@ -52,11 +52,15 @@ Deno.test("no page shows a secret that cells read from the environment, nor the 
   const folder = await folderWith({
     printing: makeNotebook([
       'console.log(Deno.env.get("API_KEY"), Deno.env.get("HF_TOKEN")); `${Deno.env.get("URL")} <b>`',
+      'console.log(Deno.env.get("AWS_SESSION_TOKEN"), new URL(Deno.env.get("KEYED")).username, Deno.env.get("GDMSESSION"))',
       'await Deno.jupyter.broadcast("display_data", { data: { "text/html": `<p>${Deno.env.get("API_KEY")}</p>` }, metadata: {} })',
     ]),
     failing: makeNotebook(['throw new Error("no answer of " + Deno.env.get("URL") + Deno.env.get("API_KEY"))']),
   });
-  const given = ["API_KEY=canary-a&<b>", "HF_TOKEN=canary-of-hf", "URL=http://me:canary-url@h/?token=canary-query"];
+  const given = [
+    ...["API_KEY=canary-a&<b>", "HF_TOKEN=canary-of-hf", "URL=http://me:canary-url@h/?token=canary-query"],
+    ...["AWS_SESSION_TOKEN=canary-session", "KEYED=http://canary-name@h", "GDMSESSION=wayland"],
+  ];
   const { code, out, err } = await run(folder, "./printing.ipynb", "./failing.ipynb", "--ipynb", ...given);
   assertEquals([code, err], [1, ""]);
   const pages = await Promise.all(
@@ -66,6 +70,7 @@ Deno.test("no page shows a secret that cells read from the environment, nor the 
   );
   for (const written of [out, ...pages]) assertEquals(written.match(/.*canary.*/g), null);
   assertStringIncludes(pages[0]!, "API_KEY=***");
+  assertStringIncludes(pages[0]!, "*** *** wayland");
   await Deno.remove(folder, { recursive: true });
 });
 
