@@ -100,11 +100,20 @@ async function findJobs(names: readonly string[]): Promise<readonly Job[]> {
   const paths = names.length === 0
     ? files.map((file) => resolve(NOTEBOOKS, file))
     : names.map((name) => findPath(name, files));
+  checkNames(paths);
   return await Promise.all(paths.map(async (path) => {
     const name = basename(path, ".ipynb");
     const json = await readText(path);
     return { name, path, json, notebook: parseNotebook(json, relative(Deno.cwd(), path)) };
   }));
+}
+
+/** Refuses notebooks of one name: the page of the second would replace that of the first. */
+function checkNames(paths: readonly string[]): void {
+  const same = [...Map.groupBy(paths, (path) => basename(path, ".ipynb")).values()].find(({ length }) => length > 1);
+  if (same === undefined) return;
+  const found = same.map((path) => relative(Deno.cwd(), path)).join(" and ");
+  throw new UsageError(`Cannot run notebooks of one name as each names its page in ${REPORTS}/: found ${found}`);
 }
 
 /** By path, by name, or by name without its number. */

@@ -103,6 +103,10 @@ Deno.test("the command says what it cannot run before it runs anything", async (
     [["./nowhere.ipynb"], "Cannot run the notebook"],
     [["./good.ipynb", "./malformed.ipynb"], "Cannot run the notebook malformed.ipynb as it must be JSON"],
     [["./python.ipynb"], "as it must be of nbformat 4: at metadata found undefined"],
+    [
+      ["./good.ipynb", "./other/good.ipynb"],
+      "as each names its page in reports/: found good.ipynb and other/good.ipynb",
+    ],
     [["nowhere"], 'Cannot run the notebook "nowhere" as it must be one of 01_quick_start, 02_cold_start'],
     [["."], 'Cannot run the notebook "." as it must be one of'],
     [["./good.ipynb", "=1"], 'as a parameter must be NAME=value: found "=***"'],
