@@ -8,8 +8,8 @@ const PAUSE_MS = 250;
 
 /**
  * Runs a test and shows below the cell how far it is, with a chart of bars that grows by every figure measured. Nothing
- * of it stays when the test has ended; of one that was stopped, a line that says when. Outside a notebook it only runs
- * the test.
+ * of it stays when the test has ended; of one that was stopped or that failed, a line that says when. Outside a notebook
+ * it only runs the test.
  *
  * The notebook's stop button aborts the signal: a test that was given it ends and returns what it has measured, so that
  * the cell ends and the kernel stays. A second press does not wait for that, nor does the first where `run` takes no
@@ -67,7 +67,8 @@ export async function liveProgress<T>(
     isOver = true;
     await published;
     const what = tests.size === 1 ? `${view.test} test` : `${tests.size} tests`;
-    const text = isWhole ? "" : `${what} stopped after ${seconds(performance.now() - startMs)}`;
+    const end = signal.aborted ? `${what} stopped` : "failed";
+    const text = isWhole ? "" : `${end} after ${seconds(performance.now() - startMs)}`;
     await publish("update_display_data", { data: { "text/plain": text }, metadata: {}, transient: display });
   }
 }
@@ -108,7 +109,7 @@ function liveText({ test, stage, fraction, figures, elapsedMs }: LiveView): stri
 /** Bars to one scale from zero. Colours come from the client's theme. */
 function liveHtml(view: LiveView): string {
   const { test, stage, fraction, figures, elapsedMs } = view;
-  const largest = Math.max(...figures.map(({ value }) => value));
+  const largest = Math.max(...figures.map(({ value }) => value), 1e-9);
   const rows = figures.map(({ label, value, unit }) =>
     `<div style="text-align:right">${escapeHtml(label)}</div>` +
     `<div><div style="width:${(100 * value / largest).toFixed(1)}%;height:.9em;background:#2f6fb0"></div></div>` +
