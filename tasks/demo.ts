@@ -11,6 +11,7 @@ import { describeError } from "../src/cli/terminal/describe_error.ts";
 import { EXIT_CODE, type ExitCode, exitCodeOf } from "../src/cli/terminal/exit_code.ts";
 import { watchInterrupts } from "../src/cli/terminal/interrupts.ts";
 import { EMBEDDED_MODEL } from "../src/cli/commands/open_server.ts";
+import { exitCodeOfRun } from "../src/cli/commands/write_report.ts";
 import { UsageError } from "../src/core/errors.ts";
 import type { Report } from "../src/results/report.ts";
 import { COMPREHENSIVE_KINDS, type TestKind } from "../src/results/comprehensive_kinds.ts";
@@ -58,13 +59,14 @@ async function demo(console: Console, signal: AbortSignal, model: string): Promi
     using progress = openProgressBar(console, { kinds: [kind], verbose: false });
     const measurements = await runTests(target, [kind], { quick: true, signal, onProgress: progress.update });
     progress.close();
-    await show(createReport(measurements), ["results"]);
-    if (measurements.partial !== null) return EXIT_CODE.interrupted;
+    const report = createReport(measurements);
+    await show(report, ["results"]);
+    if (measurements.partial !== null) return exitCodeOfRun(report);
     all = createReport({ ...measurements, tests: { ...all?.tests, ...measurements.tests } });
   }
   await say(CLOSING);
   await show(all!, ["analysis"]);
-  return EXIT_CODE.done;
+  return exitCodeOfRun(all!);
 }
 
 function readModel(args: readonly string[]): string {
