@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { optionsMarkdown } from "../../src/cli/help/options_markdown.ts";
+import { TEST_NAMES } from "../../src/measure/settings/setting.ts";
 import { EXAMPLE, README, withPart } from "../../tasks/readme.ts";
+import { SCENARIOS } from "../calibration/scenarios.ts";
 
 /** Table cells without the blanks that the formatter adds. */
 const cells = (markdown: string) =>
@@ -31,4 +33,11 @@ Deno.test("README.md has a place for the figures of the benchmark, which `deno t
 Deno.test("README.md has a place for the totals of the faults, which `deno task dev:readme --faults` fills", async () => {
   const text = withPart(await Deno.readTextFile(README), "faults", "the table");
   assertEquals(text.includes("<!-- faults:begin -->\n\nthe table\n\n<!-- faults:end -->"), true);
+});
+
+Deno.test("README.md has a row for each test, and knows how many scenarios calibrate them", async () => {
+  const text = await Deno.readTextFile(README);
+  const rows = cells(text.slice(text.indexOf("## The tests"), text.indexOf("## How to read"))).slice(1);
+  assertEquals(rows.map(([, test]) => test!.replaceAll("`", "")).sort(), [...TEST_NAMES].sort());
+  assertEquals(text.match(/\d+(?=\s+scenarios)/g), [String(SCENARIOS.length)]);
 });
