@@ -4,7 +4,7 @@ import { run } from "../command.ts";
 import { INFERENCE_ANSWERS } from "./inference_answers.ts";
 
 /** Behind the warm-up, which takes a second at most. */
-const QUICK_REQUESTS = 400;
+const QUICK_REQUESTS = 300;
 const QUICK_MS = 20;
 /** Longer than nothing but failed connections may come. */
 const BREAKS_MS = 3300;
@@ -62,7 +62,7 @@ Deno.test("a thread whose connection broke behind a long silence goes on, as the
     }
     await sleep(index < QUICK_REQUESTS ? QUICK_MS : SLOW_MS);
     await connection.write(answer(200));
-  }, ["--concurrency", "4", "--duration", "6"]);
+  }, ["--concurrency", "4", "--duration", "8"]);
   assertEquals([basic.requests - basic.succeeded, Object.keys(basic.failuresByReason)], [1, ["closed"]], stderr);
   assertGreater(sentSince, 3, "each of the four lanes sends again");
 });
