@@ -58,7 +58,10 @@ export function memoryFigures(
     absences["requestsPerMb"] = footprint <= 0 ? NO_FOOTPRINT : SMALL_FOOTPRINT;
   }
   if (growth === null && doubt !== null) absences["gpu.growth"] ??= doubt;
-  if (afterUnload.length > 0 && afterUnload.length < FEWEST_CYCLES) {
+  // A server that tells the memory of its workers alone has none to tell of where it has none.
+  const isUnseen = afterUnload.length > 0 && afterUnload.every(({ cpuBytes }) => cpuBytes === 0);
+  if (isUnseen) absences["cycles"] ??= "without the model the server tells the memory of no process";
+  else if (afterUnload.length > 0 && afterUnload.length < FEWEST_CYCLES) {
     absences["cycles"] ??= `it takes ${FEWEST_CYCLES} cycles, and ${afterUnload.length} were measured`;
   }
   const gpu = gpuFigures(run, rate?.value ?? null, absences);
@@ -78,7 +81,7 @@ export function memoryFigures(
     ...(run.work === null ? {} : { work: run.work }),
     ...(workers.length === 0 ? {} : { workers }),
     growth: growth && judged(growth),
-    cycles: cycleGrowth(afterUnload.map(({ cpuBytes }) => cpuBytes), footprint),
+    cycles: isUnseen ? null : cycleGrowth(afterUnload.map(({ cpuBytes }) => cpuBytes), footprint),
     gpu: gpu && {
       ...gpu,
       growth: gpu.growth && judged(gpu.growth),

@@ -56,6 +56,17 @@ Deno.test("memoryFigures() tells what happened to the server in the soak rather 
   assertEquals(why("a process of the server ended in the soak"), "a process of the server ended in the soak");
 });
 
+Deno.test("memoryFigures() tells nothing by cycles that are too few, or after which no memory is told", () => {
+  const left = (...sizes: readonly number[]) => {
+    const afterUnload = sizes.map((cpuBytes) => ({ cpuBytes, gpuBytes: null }));
+    const { cycles, absences } = figuresOf(null, 50 * MIB, { afterUnload });
+    return cycles?.verdict ?? absences["cycles"];
+  };
+  assertEquals(left(MIB, MIB, MIB, MIB, MIB), "stable");
+  assertEquals(left(MIB, MIB, MIB), "it takes 4 cycles, and 3 were measured");
+  assertEquals(left(0, 0, 0, 0, 0), "without the model the server tells the memory of no process");
+});
+
 Deno.test("memoryFigures() takes the samples of hours", () => {
   const timeline = Array.from({ length: 200_000 }, (_, i) => ({
     cpuBytes: 50 * MIB,
