@@ -15,20 +15,11 @@ export const clientLimited = (test: ResultKind): FindingRule => (tests) => {
   const windows = windowsIn(tests, test);
   const limited = windows.filter(({ window }) => window.clientLimited);
   // A test with levels says of each level whether it was limited; its own summary would only repeat the worst.
-  const isLimited = limited.length > 0 || hasLimitedTrial(result) ||
+  const isLimited = limited.length > 0 ||
     (levelsOf(windows).length === 0 && windows.some(({ window }) => window.succeeded > 0) && result.client.limited);
   if (!isLimited) return null;
   return { code: "client-limited", severity: "warning", evidence: clientLimitOf(test, result, limited) };
 };
-
-/** Whether a search for a capacity ended at the client. */
-function hasLimitedTrial(result: TestResult): boolean {
-  if (result.kind !== "load" || result.capacity === null) return false;
-  const { rate, concurrency } = result.capacity;
-  return [...rate.probes, ...concurrency.probes].some(({ clientLimited, verdict }) =>
-    clientLimited === true && verdict !== "met"
-  );
-}
 
 /**
  * How the client came to limit windows of a test.

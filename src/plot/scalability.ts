@@ -3,6 +3,7 @@ import defer * as Plot from "@observablehq/plot";
 import type { ScalabilityLevel, ScalabilityResult, UslFit } from "../results/result.ts";
 import { atLeast } from "../results/window/at_least.ts";
 import { isOnlyOne } from "../results/window/usable.ts";
+import { onlyOne } from "../words/window/only_one.ts";
 import { uslThroughput } from "../stats/scaling/usl_throughput.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
@@ -88,7 +89,7 @@ export function scalabilitySummary(result: ScalabilityResult): string {
   }
   const { clientLimited: isBound } = optimum;
   const rate = rateText(optimum.requestsPerSecond, UNITS.requestsPerSecond, isBound);
-  if (isOnlyOne(levels)) return `Concurrency ${optimum.concurrency}, the only one measured: ${rate}.`;
+  if (isOnlyOne(levels)) return `Concurrency ${optimum.concurrency}, ${onlyOne(levels)}: ${rate}.`;
   const { reached, others } = optimumNotes(optimum.concurrency, isBound, equivalentConcurrencies, optimumRivals);
   const loss = degradationPercent === null || !(degradationPercent.low !== null && degradationPercent.low > 0)
     ? ""

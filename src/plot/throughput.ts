@@ -3,6 +3,7 @@ import defer * as Plot from "@observablehq/plot";
 import type { ThroughputLevel, ThroughputResult } from "../results/result.ts";
 import { atLeast } from "../results/window/at_least.ts";
 import { isOnlyOne } from "../results/window/usable.ts";
+import { onlyOne } from "../words/window/only_one.ts";
 import { levelAxis, plotBase, zeroBased } from "./kit/axis.ts";
 import { Chart, type ChartOptions, type LegendEntry, type Panel } from "./kit/chart.ts";
 import { type LaneLabel, laneLabels } from "./kit/lane_labels.ts";
@@ -87,7 +88,7 @@ export function throughputSummary(
   const speedup = optimum.speedup === null || optimum.batchSize === 1 || isBound
     ? ""
     : `, ${valueText(optimum.speedup, UNITS.none)}\u00a0times batch\u00a01`;
-  if (isOnlyOne(levels)) return `Batch ${optimum.batchSize}, the only one measured: ${rate}.`;
+  if (isOnlyOne(levels)) return `Batch ${optimum.batchSize}, ${onlyOne(levels)}: ${rate}.`;
   const { reached, others } = optimumNotes(optimum.batchSize, isBound, equivalentBatchSizes, optimumRivals);
   return `Batch ${optimum.batchSize} is ${reached}: ${rate}${speedup}.${others}`;
 }

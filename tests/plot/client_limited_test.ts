@@ -6,8 +6,12 @@ import { plotOperatingPoints } from "../../src/plot/operating_points.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
 import { plotThroughput } from "../../src/plot/throughput.ts";
-import { openWindow } from "../results/window/windows.ts";
+import { plotTrials } from "../../src/plot/streams/trials.ts";
+import type { CapacityProbe } from "../../src/results/kinds/load.ts";
+import { capacityReport } from "../report/html/html_fixtures.ts";
 import { reportOf } from "../report/report_of.ts";
+import { loadResult } from "../results/kinds/load_result.ts";
+import { openWindow } from "../results/window/windows.ts";
 import * as synthetic from "./synthetic.ts";
 import * as loads from "./synthetic_loads.ts";
 
@@ -100,4 +104,21 @@ Deno.test("a bound has an open upper end in every sweep", () => {
     assertNotMatch(said(bounded), /n is too small/);
     if (dotted(bounded) <= dotted(free)) throw new Error(`${bounded.title}: the upper end is drawn as if known`);
   }
+});
+
+Deno.test("a trial of a capacity that the client limited misses nothing by the server", () => {
+  const { capacity } = capacityReport.tests.load!;
+  const chartOf = (more: Partial<CapacityProbe>) => {
+    const [probe] = capacity!.rate.probes;
+    const outcomes = probe!.outcomes.map((outcome) => ({ ...outcome, verdict: "missed" as const }));
+    const probes = [{ ...probe!, level: 52, saturated: true, outcomes, ...more }];
+    const rate = { ...capacity!.rate, highest: 50, lowestMissed: 52, probes };
+    return plotTrials(loadResult({ capacity: { ...capacity!, rate, concurrency: { ...rate, probes: [] } } }));
+  };
+  const missed = chartOf({ verdict: "missed" });
+  assertStringIncludes(drawn(missed), "missed, the server did not keep up");
+  const limited = chartOf({ verdict: "unclear", clientLimited: true });
+  assertStringIncludes(said(limited), "up to at least 50 req/s offered");
+  assertStringIncludes(drawn(limited), "cannot be told, the client was the limit");
+  assertNotMatch(drawn(limited), /did not keep up/);
 });

@@ -1,6 +1,7 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Estimate } from "../../core/estimate.ts";
+import { isClientsEnd } from "../../results/kinds/capacity_outcome.ts";
 import type { CapacityProbe, CapacitySearch, LoadResult } from "../../results/kinds/load.ts";
 import type { Objective } from "../../results/objective.ts";
 import { displayUnit } from "../../words/display_unit.ts";
@@ -76,23 +77,31 @@ export function plotTrials(result: LoadResult, options: ChartOptions = {}): Char
 }
 
 function capacityInWords({ objectives, rate, concurrency }: Capacity): string {
-  const upTo = ({ highest, ended }: CapacitySearch, level: (highest: number) => string, what: string) =>
-    highest === null
+  const upTo = (search: CapacitySearch, level: (highest: number) => string, what: string) =>
+    search.highest === null
       ? `at no ${what} that was tried`
-      : `up to ${ended === "always met" ? "at least " : ""}${level(highest)}`;
+      : `up to ${search.ended === "always met" || isClientsEnd(search) ? "at least " : ""}${level(search.highest)}`;
   const offered = upTo(rate, (level) => `${formatNumber(level, UNITS.requestsPerSecond)} offered`, "rate");
   const outstanding = upTo(concurrency, (level) => `concurrency ${level}`, "concurrency");
   return `${objectives}: known to hold ${offered}, and ${outstanding}.`;
 }
 
 function legendOf(probes: readonly CapacityProbe[]): LegendEntry[] {
-  const seen = new Set(probes.flatMap(({ outcomes }) => outcomes.map(({ verdict }) => verdict)));
+  const seen = new Set(probes.flatMap((probe) => probe.outcomes.map(({ verdict }) => shownVerdict(probe, verdict))));
   return [
     ...(["met", "missed", "cannot tell"] as const).filter((verdict) => seen.has(verdict)).map((verdict) =>
       VERDICTS[verdict]
     ),
     { sign: "dashed", color: COLORS.vermillion, label: "limit" },
   ];
+}
+
+/** What the client made longer misses nothing by the server. */
+function shownVerdict(
+  { verdict: ofTrial, clientLimited }: CapacityProbe,
+  verdict: keyof typeof VERDICTS,
+): keyof typeof VERDICTS {
+  return clientLimited && ofTrial === "unclear" && verdict === "missed" ? "cannot tell" : verdict;
 }
 
 /** A trial as it is drawn. */
@@ -104,12 +113,14 @@ interface Trial {
 }
 
 function trialPanels(objective: Objective, k: number, { probes, highest }: CapacitySearch, axis: Axis): Panel[] {
-  const trials = probes.toSorted((a, b) => a.level - b.level).flatMap(({ level, outcomes, saturated }): Trial[] => {
-    const { measured = null, verdict = "cannot tell" } = outcomes[k] ?? {};
+  const trials = probes.toSorted((a, b) => a.level - b.level).flatMap((probe): Trial[] => {
+    const { level, outcomes, saturated, clientLimited } = probe;
+    const { measured = null, verdict: found = "cannot tell" } = outcomes[k] ?? {};
     if (measured === null) return [];
+    const verdict = shownVerdict(probe, found);
     const name = axis === RATES ? `${formatNumber(level, axis.unit)} offered` : `concurrency ${level}`;
     const shown = formatEstimate(measured, displayUnit(objective.unit, measured.value));
-    const more = saturated ? ", the server did not keep up" : "";
+    const more = clientLimited ? ", the client was the limit" : saturated ? ", the server did not keep up" : "";
     return [{ level, verdict, measured, title: `${name}: ${shown}, ${VERDICTS[verdict].label}${more}` }];
   });
   if (trials.length === 0) return [];

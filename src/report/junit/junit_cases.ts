@@ -1,7 +1,7 @@
 import type { BaselineCheck, ComparedFigure } from "../../results/comparison.ts";
 import type { Gate } from "../../results/gate.ts";
 import { isUnanswered } from "../../results/kinds.ts";
-import { capacityOutcome } from "../../results/kinds/capacity_outcome.ts";
+import { capacityOutcome, isClientsEnd } from "../../results/kinds/capacity_outcome.ts";
 import type { LoadResult } from "../../results/kinds/load.ts";
 import type { Report } from "../../results/report.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
@@ -103,7 +103,14 @@ function capacityCases({ capacity }: LoadResult): JunitCase[] {
   const { objectives, rate } = capacity;
   const shown = (perSecond: number) => inlineNumber(perSecond, UNITS.requestsPerSecond);
   if (rate.highest !== null) {
-    return [checked("capacity", objectives, "passed", say`met up to ${shown(rate.highest)}`)];
+    return [
+      checked(
+        "capacity",
+        objectives,
+        "passed",
+        say`met up to ${isClientsEnd(rate) ? "at least " : ""}${shown(rate.highest)}`,
+      ),
+    ];
   }
   const outcome = capacityOutcome(rate) === "none" ? "failure" : "skipped";
   return [checked("capacity", objectives, outcome, capacityInWords(rate, shown))];

@@ -130,11 +130,14 @@ function effectInWords(result: AbResult): Inline {
   return say`throughput ${inlineParts(changeText(ratio))} over ${result.blocks.length} blocks${unseen}.`;
 }
 
-function rowsOf({ blocks, effects: { throughput, p50, p95 } }: AbResult): Row[] {
+function rowsOf({ blocks, effects: { throughput, p50, p95 }, absences }: AbResult): Row[] {
+  // Of unlike answers neither their number nor their time says which server is faster.
+  const judged = (effect: PairedEffect): PairedEffect =>
+    absences["verdict"] === undefined ? effect : { ...effect, verdict: "cannot tell" };
   return [
-    rowOf("throughput", means(blocks, "requestsPerSecond"), throughput, () => UNITS.requestsPerSecond),
-    rowOf("median latency", means(blocks, "p50Ms"), p50, timeUnit),
-    rowOf("p95 latency", means(blocks, "p95Ms"), p95, timeUnit),
+    rowOf("throughput", means(blocks, "requestsPerSecond"), judged(throughput), () => UNITS.requestsPerSecond),
+    rowOf("median latency", means(blocks, "p50Ms"), judged(p50), timeUnit),
+    rowOf("p95 latency", means(blocks, "p95Ms"), judged(p95), timeUnit),
   ];
 }
 

@@ -12,6 +12,7 @@ import { inlineTime, inlineTimeEstimate, inlineTimeValue } from "../../words/inl
 import { estimateText } from "../../words/estimate/estimate_text.ts";
 import { formatShare, type Unit } from "../../words/quantity.ts";
 import { cutNotes } from "../../words/window/level_notes.ts";
+import { onlyOne } from "../../words/window/only_one.ts";
 import { failuresInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, type FactValue, paragraph, type Row } from "./block.ts";
 
@@ -197,7 +198,7 @@ export function withinNoise(
   optimum: number,
   rivals: readonly number[] = [],
 ): string {
-  if (isOnlyOne(levels)) return " (the only one measured)";
+  if (isOnlyOne(levels)) return ` (${onlyOne(levels)})`;
   const others = equivalent.filter((level) => level !== optimum && !rivals.includes(level));
   const notes = [
     ...(rivals.length === 0 ? [] : [`cannot tell whether ${rivals.join(" or ")} is better`]),

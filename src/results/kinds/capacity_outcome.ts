@@ -3,7 +3,18 @@ interface Searched {
   readonly highest: number | null;
   readonly lowestMissed: number | null;
   readonly ended: string;
-  readonly probes: readonly { readonly level: number; readonly verdict: string }[];
+  readonly probes: readonly { readonly level: number; readonly verdict: string; readonly clientLimited?: true }[];
+}
+
+/**
+ * Whether the client was the limit where a search ended: what it found is then the least that holds.
+ *
+ * @param search With its trials.
+ */
+export function isClientsEnd({ lowestMissed, probes }: Searched): boolean {
+  return probes.some(({ level, verdict, clientLimited }) =>
+    level === lowestMissed && verdict === "unclear" && clientLimited === true
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import { observationsNeeded } from "../../objectives/observations_needed.ts";
 import { evaluateObjectives, overallVerdict } from "../../objectives/evaluate_objectives.ts";
 import type { CapacityProbe } from "../../results/kinds/load.ts";
 import type { Objective, ObjectiveOutcome } from "../../results/objective.ts";
-import type { Window } from "../../results/window/window.ts";
+import { isOpen, type Window } from "../../results/window/window.ts";
 import { figureOf, type TrialTime } from "./trial_time.ts";
 
 /** Of what is left of the progress of a search, the part that one more trial is taken for. */
@@ -67,7 +67,9 @@ export async function tryLevel(
     }
     // Beyond saturation figures tell only how long was measured, and what may lie beyond it promises nothing.
     const own = saturated ? "missed" : overallVerdict(outcomes);
-    const verdict = saturated === null && own === "met" ? "cannot tell" : own;
+    // What was due and waited when it was cut may have missed.
+    const isUnsure = saturated === null || (isOpen(window) && window.cutShort === true);
+    const verdict = isUnsure && own === "met" ? "cannot tell" : own;
     if (verdict !== "cannot tell") return { ...shown, verdict };
     factor = time.again(longerBy(outcomes), window.durationMs);
     const isLast = runs === 2 || !time.isLeftFor(factor * (session.elapsedMs() - startMs)) || !isTold(window);

@@ -15,6 +15,7 @@ import type { ThroughputResult } from "../../results/kinds/throughput.ts";
 import { estimateOf, isAbsent } from "../../results/measured.ts";
 import { rateOf } from "../../results/window/load.ts";
 import { isOnlyOne } from "../../results/window/usable.ts";
+import { onlyOne } from "../window/only_one.ts";
 import type { Recommendation } from "../../results/recommendation.ts";
 import { isOpen, type Window } from "../../results/window/window.ts";
 import { changeText } from "../estimate/change_text.ts";
@@ -170,11 +171,10 @@ function ofSweep(
   const best = estimateOf(readFigure(result, figure));
   if (best === null || optimum === null || level === undefined) return NOTHING;
   const axis = KINDS[result.kind].axis?.label ?? "level";
-  const isOnly = isOnlyOne(result.levels);
-  const which = isOnly ? "the only one measured" : "the best of those measured";
+  const which = isOnlyOne(result.levels) ? onlyOne(result.levels) : "the best of those measured";
   return {
     found: say`${inlineRate(best, unit, level.clientLimited)} at ${axis} ${optimum}, ${which}.`,
-    next: isOnly ? say`Measure others as well to find the best one.` : null,
+    next: result.levels.length === 1 ? say`Measure others as well to find the best one.` : null,
   };
 }
 

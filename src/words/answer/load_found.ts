@@ -1,3 +1,4 @@
+import { isClientsEnd } from "../../results/kinds/capacity_outcome.ts";
 import type { CapacitySearch, LoadResult } from "../../results/kinds/load.ts";
 import { askedRate } from "../../results/window/asked_rate.ts";
 import { rateLimits } from "../../results/window/rate_limits.ts";
@@ -61,14 +62,10 @@ function ofRates(levels: LoadResult["levels"]): Found {
   };
 }
 
-function ofCapacity(
-  objectives: string,
-  { highest, lowestMissed, probes, untold }: CapacitySearch,
-  isCutOff: boolean,
-): Found {
-  const beyondIt = probes.find(({ level }) => level === lowestMissed);
-  const isUnclear = beyondIt?.verdict === "unclear";
-  const isClients = isUnclear && beyondIt?.clientLimited === true;
+function ofCapacity(objectives: string, search: CapacitySearch, isCutOff: boolean): Found {
+  const { highest, lowestMissed, probes, untold } = search;
+  const isUnclear = probes.find(({ level }) => level === lowestMissed)?.verdict === "unclear";
+  const isClients = isClientsEnd(search);
   if (highest === null) {
     const even = lowestMissed === null
       ? say`${isCutOff ? "the test ended" : "the time was up"} before one was tried to its end`

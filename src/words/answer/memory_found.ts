@@ -28,8 +28,8 @@ export function ofMemory(result: MemoryResult): Found {
     found: say`${most}${grows}.`,
     next: judged?.verdict === "stable" && onHost === null
       ? say`Plan for that peak.`
-      // A longer soak mends nothing of what has another reason.
-      : because !== undefined && onHost === null
+      // A longer soak mends nothing of what is told for another reason.
+      : judged?.because !== undefined && onHost === null
       ? null
       : say`A longer soak tells${judged === null && onHost === null ? " whether it grows" : ""}.`,
   };

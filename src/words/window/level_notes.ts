@@ -10,7 +10,8 @@ export function cutNotes(window: Pick<Window, "lost" | "cutShort">): string[] {
 }
 
 /**
- * Which shares of the requests of a window were not answered and failed, in few words: of an open loop those that were due.
+ * Which shares of the requests of a window were not answered and failed, in few words: of an open loop those that were due. What was
+ * not answered as the window was cut short is no failure.
  *
  * @example
  * ```ts
@@ -25,12 +26,12 @@ export function cutNotes(window: Pick<Window, "lost" | "cutShort">): string[] {
  * @param window What was counted.
  */
 export function failureNotes(
-  { requests, failed, due = requests, unanswered = 0 }:
+  { requests, failed, due = requests, unanswered = 0, cutShort }:
     & Pick<Window, "requests" | "failed">
-    & Partial<Pick<Window, "due" | "unanswered">>,
+    & Partial<Pick<Window, "due" | "unanswered" | "cutShort">>,
 ): string[] {
   return [
-    ...(unanswered > 0 ? [`${formatShare(unanswered, due)} unanswered`] : []),
+    ...(unanswered > 0 && cutShort !== true ? [`${formatShare(unanswered, due)} unanswered`] : []),
     ...(failed > 0 ? [`${formatShare(failed, due)} failed`] : []),
   ];
 }

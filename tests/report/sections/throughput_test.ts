@@ -30,7 +30,7 @@ Deno.test("the highest throughput is that of the best size, also where a smaller
   assertMatch(alone, /Maximum Throughput: 296 pred\/s \[294, 298\]\n/);
 });
 
-Deno.test("where nothing succeeds at any other size, answer, section and chart say that one alone was measured", () => {
+Deno.test("where nothing succeeds at any other size, answer, section and chart say that one alone brought enough", () => {
   const { levels: [one] } = throughputResult({ 1: 100 });
   const refused = [2, 4].map((batchSize) => ({
     ...one!,
@@ -41,11 +41,14 @@ Deno.test("where nothing succeeds at any other size, answer, section and chart s
   }));
   const throughput = throughputResult(undefined, { levels: [one!, ...refused], plateauBatchSize: null });
   const text = formatText(reportOf({ throughput })).replaceAll(/\s+/g, " ");
-  assertStringIncludes(text, "100 pred/s [99, 101] at batch size 1, the only one measured.");
-  assertStringIncludes(text, "Optimal Batch Size: 1 (the only one measured)");
-  assertStringIncludes(plotThroughput(throughput).description, "Batch 1, the only one measured: ");
+  assertStringIncludes(text, "100 pred/s [99, 101] at batch size 1, the only one of which enough succeeded.");
+  assertStringIncludes(text, "Optimal Batch Size: 1 (the only one of which enough succeeded)");
+  assertStringIncludes(plotThroughput(throughput).description, "Batch 1, the only one of which enough succeeded: ");
   const { levels: [lowest] } = scalabilityResult({ 1: 100 });
   const lost = { ...lowest!, ...failedMeasurement(), concurrency: 2 };
   const scalability = scalabilityResult(undefined, { levels: [lowest!, lost] });
-  assertStringIncludes(plotScalability(scalability).description, "Concurrency 1, the only one measured: ");
+  assertStringIncludes(
+    plotScalability(scalability).description,
+    "Concurrency 1, the only one of which enough succeeded: ",
+  );
 });

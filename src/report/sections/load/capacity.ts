@@ -1,5 +1,5 @@
 import type { CapacityProbe, CapacitySearch, LoadResult } from "../../../results/kinds/load.ts";
-import { capacityOutcome } from "../../../results/kinds/capacity_outcome.ts";
+import { capacityOutcome, isClientsEnd } from "../../../results/kinds/capacity_outcome.ts";
 import type { ObjectiveOutcome } from "../../../results/objective.ts";
 import { observationsNeeded } from "../../../objectives/observations_needed.ts";
 import { WINDOW_FIGURES } from "../../../results/window/window_figures.ts";
@@ -64,13 +64,11 @@ function toneOf(search: CapacitySearch): Tone {
  * @param search With its trials.
  * @param shown A level with its unit.
  */
-export function capacityInWords(
-  { highest, lowestMissed, ended, probes, untold }: CapacitySearch,
-  shown: (level: number) => Words,
-): Inline {
+export function capacityInWords(search: CapacitySearch, shown: (level: number) => Words): Inline {
+  const { highest, lowestMissed, ended, probes, untold } = search;
   const beyond = probes.find(({ level }) => level === lowestMissed);
   const isUnclear = beyond?.verdict === "unclear";
-  const isClients = isUnclear && beyond?.clientLimited === true;
+  const isClients = isClientsEnd(search);
   const trials = `${probes.length} ${probes.length === 1 ? "trial" : "trials"}`;
   const missed = lowestMissed === null ? "" : shown(lowestMissed);
   if (untold !== undefined) {
