@@ -36,6 +36,8 @@ export interface OpenDrain {
   readonly recorder: Pick<RunRecorder, "clock" | "timeoutMs" | "result">;
   /** Ends the wait. */
   readonly signal: AbortSignal;
+  /** The longest wait, ms, as far as others know. @default {Infinity} */
+  readonly patienceMs?: (() => number) | undefined;
 }
 
 /**
@@ -45,14 +47,14 @@ export interface OpenDrain {
  *
  * @param drain What is waited for.
  */
-export async function openDrained({ idle, recorder, signal }: OpenDrain): Promise<void> {
+export async function openDrained({ idle, recorder, signal, patienceMs = () => Infinity }: OpenDrain): Promise<void> {
   const { clock, timeoutMs } = recorder;
   const beganMs = clock.now(), drained = new AbortController();
   const over = AbortSignal.any([signal, drained.signal]);
   idle.then(() => drained.abort());
   while (!over.aborted) {
     const waitedMs = clock.now() - beganMs;
-    const leftMs = Math.min(openDrainMs(recorder.result().samples), timeoutMs) - waitedMs;
+    const leftMs = Math.min(openDrainMs(recorder.result().samples), patienceMs(), timeoutMs) - waitedMs;
     if (leftMs <= 0) return;
     await clock.sleep(Math.min(leftMs, OPEN_DRAIN_MS), over).catch(() => {});
   }

@@ -152,7 +152,13 @@ class OpenLoop {
   /** Nothing is offered any more. */
   #backlogAnswered(signal: AbortSignal): Promise<void> {
     if (this.#backlogNow === 0) return Promise.resolve();
-    return this.#answered ??= openDrained({ idle: this.#drained.promise, recorder: this.#recorder, signal });
+    const { patienceMs } = this.#plan;
+    return this.#answered ??= openDrained({
+      idle: this.#drained.promise,
+      recorder: this.#recorder,
+      signal,
+      patienceMs,
+    });
   }
 
   #offer(dueAtMs: number): void {

@@ -60,6 +60,8 @@ export interface RunPlan {
   readonly outstanding?: () => number;
   /** Whether a lane rests behind a failure, as the server may be gone. @default {while it is asked} */
   readonly rests?: () => boolean;
+  /** The longest that an open loop waits for its last answers, ms, as far as others know what its requests take. @default {Infinity} */
+  readonly patienceMs?: () => number;
   /**
    * Nothing but failed connections for so long, and no word of the server that it is there, end the run, ms. A thread never ends
    * by itself: who commands it sees what the others see. @default {3000}

@@ -1,4 +1,5 @@
 import type { ChunkTimes } from "../core/stream/chunk_times.ts";
+import { openDrainMs } from "./drained.ts";
 import { countWithin } from "./due_count.ts";
 import type { Attempt } from "./lane_attempt.ts";
 import type { EndReason } from "./load_run.ts";
@@ -121,14 +122,19 @@ export class SharedRun {
   /**
    * Resolves when no request shall be sent any more.
    *
-   * @returns Whether what is outstanding shall be cut off, and when the window was, ms since the run began.
+   * @returns Whether what is outstanding shall be cut off, when the window was, ms since the run began, and how long an open loop
+   * waits for its last answers by what all threads have seen, ms.
    */
   async untilEnded(): Promise<
-    { readonly cancel: boolean; readonly window: { readonly fromMs: number; readonly toMs: number } }
+    {
+      readonly cancel: boolean;
+      readonly window: { readonly fromMs: number; readonly toMs: number };
+      readonly patienceMs: number;
+    }
   > {
     await this.#recorder.untilEnded();
     const window = { fromMs: this.#recorder.windowStartMs ?? 0, toMs: this.#recorder.now() };
-    return { cancel: this.#recorder.isCutOff, window };
+    return { cancel: this.#recorder.isCutOff, window, patienceMs: openDrainMs(this.#recorder.result().samples) };
   }
 
   /** Takes in what a thread tells. */

@@ -55,7 +55,7 @@ export type ThreadCommand =
   | { readonly kind: "run"; readonly originEpochMs: number }
   | { readonly kind: "hold"; readonly untilEpochMs: number }
   | { readonly kind: "rest"; readonly rests: boolean }
-  | { readonly kind: "stop"; readonly cancel: boolean; readonly window: WatchedSpan };
+  | { readonly kind: "stop"; readonly cancel: boolean; readonly window: WatchedSpan; readonly patienceMs: number };
 
 /** What it tells. */
 export type ThreadReply =
@@ -87,7 +87,7 @@ let share: ThreadShare;
 let pool: RequestPool;
 const made = new Map<string, RunRequests>();
 let windowMs = { fromMs: 0, toMs: Infinity };
-let rests = false;
+let rests = false, patienceMs = Infinity;
 let until = new AbortController(), cut = new AbortController();
 
 const tell = (reply: ThreadReply, transfer: ArrayBuffer[] = []) => scope.postMessage(reply, transfer);
@@ -136,6 +136,7 @@ async function runShare(originEpochMs: number): Promise<void> {
     signal: cut.signal,
     ...(share.respectRetryAfter ? { hold } : {}),
     rests: () => rests,
+    patienceMs: () => patienceMs,
     originMs: originEpochMs,
     clock,
     fold: { fold() {} },
@@ -185,6 +186,7 @@ async function obey(command: ThreadCommand): Promise<void> {
       share = command.share;
       windowMs = { fromMs: 0, toMs: Infinity };
       rests = false;
+      patienceMs = Infinity;
       until = new AbortController();
       cut = new AbortController();
       const { seed, part, threads, repeat, origin, asked: { predictions: batchSize }, encodeOptions } = share;
@@ -210,6 +212,7 @@ async function obey(command: ThreadCommand): Promise<void> {
       return hold.until(command.untilEpochMs);
     case "stop":
       windowMs = command.window;
+      patienceMs = command.patienceMs;
       return (command.cancel ? cut : until).abort();
   }
 }
