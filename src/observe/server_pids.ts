@@ -29,7 +29,7 @@ export async function serverPids(
   if (!await isEverythingPermitted()) return [];
   const socket = unixSocket === undefined ? {} : { unixSocket };
   const roots = pid === undefined
-    ? await findRoots({ ...addressOf(url), ...socket, started: () => started?.pid ?? null })
+    ? await findRoots({ ...addressOf(url), ...socket, started: () => started?.pid ?? null, mayBeOwn: true })
     : [pid].flat();
   return isAbsent(roots) ? [] : await treesOf(roots);
 }

@@ -25,3 +25,11 @@ Deno.test("serverPids() are those of the process that listens", { ignore: NOT_LI
   const url = `http://127.0.0.1:${await server.readLine()}`;
   assertEquals(await serverPids({ url }), [server.pid]);
 });
+
+Deno.test("serverPids() are also those of a server in the process that measures, or that started it", {
+  ignore: NOT_LINUX,
+}, async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const pids = await serverPids({ url: `http://127.0.0.1:${listener.addr.port}` });
+  assertEquals(pids.includes(Deno.pid), true);
+});

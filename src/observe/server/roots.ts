@@ -16,6 +16,8 @@ export interface RootOptions {
   readonly started?: () => number | null;
   /** Host that the client connects to. @default {"127.0.0.1"} */
   readonly host?: string;
+  /** Whether a process that started the measuring one may be the server. @default {false} */
+  readonly mayBeOwn?: boolean;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface RootOptions {
  * @returns At least one, or why they cannot be had: programs that pass connections on are none.
  */
 export async function findRoots(
-  { pids, port, unixSocket, host = "127.0.0.1", started = () => null }: RootOptions,
+  { pids, port, unixSocket, host = "127.0.0.1", started = () => null, mayBeOwn = false }: RootOptions,
 ): Promise<readonly number[] | Absent> {
   if (!await isEverythingPermitted()) return { absent: "reading the table of processes needs all permissions (-A)" };
   if (pids !== undefined) {
@@ -36,7 +38,7 @@ export async function findRoots(
   if (unixSocket !== undefined) {
     const found = await findUnixListeningPids(unixSocket);
     if (found.length === 0) return { absent: `no server that this user may see listens on ${unixSocket}` };
-    return await asStarted(found, started()) ?? await refuseForwarders(found, unixSocket);
+    return await asStarted(found, started()) ?? await refuseForwarders(found, unixSocket, mayBeOwn);
   }
   if (port === undefined) return { absent: "neither a process id nor a port is known" };
   if (!await isLocalHost(host)) return { absent: `${host} is not this host` };
@@ -44,7 +46,7 @@ export async function findRoots(
   if (found.length === 0) {
     return { absent: `no single server that this user may see listens on port ${port} of ${host}` };
   }
-  return await asStarted(found, started()) ?? await refuseForwarders(found, `port ${port}`);
+  return await asStarted(found, started()) ?? await refuseForwarders(found, `port ${port}`, mayBeOwn);
 }
 
 /**
@@ -64,7 +66,11 @@ async function asStarted(pids: readonly number[], started: number | null): Promi
 }
 
 /** Whoever gives the id of such a program means it; one that was found by its socket is not the server. */
-async function refuseForwarders(pids: readonly number[], where: string): Promise<readonly number[] | Absent> {
+async function refuseForwarders(
+  pids: readonly number[],
+  where: string,
+  mayBeOwn: boolean,
+): Promise<readonly number[] | Absent> {
   for (const pid of pids) {
     if (!await passesOn(pid)) continue;
     const name = await processName(pid);
@@ -73,7 +79,7 @@ async function refuseForwarders(pids: readonly number[], where: string): Promise
         "whose process id is to be given as pid",
     };
   }
-  return await refuseOwn(pids);
+  return mayBeOwn ? pids : await refuseOwn(pids);
 }
 
 async function refuseOwn(pids: readonly number[]): Promise<readonly number[] | Absent> {

@@ -17,6 +17,7 @@ import type { MemoryRun } from "./memory_run.ts";
 import { doubted, soakDoubt, workDoubt } from "./soak_doubt.ts";
 
 const BYTES_PER_MIB = 2 ** 20;
+const NO_PROCESS = "without the model the server tells the memory of no process";
 /** Why a rate is not told for each MiB of a footprint that may be noise. */
 const SMALL_FOOTPRINT = "the footprint is less than 1 MiB";
 /** Why what the model takes is not known where others hold it; the growth names them. */
@@ -45,7 +46,8 @@ export function memoryFigures(
     ...summariseWindow(visit.load, [visit]).window,
   }));
   const soak = offered.find(({ phase }) => phase === "soak");
-  const doubt = run.doubt ?? soakDoubt(soak);
+  const lost = soak?.lost === undefined ? null : soakDoubt(soak);
+  const doubt = lost ?? run.doubt ?? soakDoubt(soak) ?? run.standing;
   // That what only passes requests on grows is known, whoever does the work.
   const judged = (growth: MemoryGrowth) => doubted(growth, doubt ?? (growth.verdict === "growing" ? null : elsewhere));
   const rate = soak === undefined || !isUsable(soak) ? null : soak.requestsPerSecond;
@@ -60,7 +62,7 @@ export function memoryFigures(
   if (growth === null && doubt !== null) absences["gpu.growth"] ??= doubt;
   // A server that tells the memory of its workers alone has none to tell of where it has none.
   const isUnseen = afterUnload.length > 0 && afterUnload.every(({ cpuBytes }) => cpuBytes === 0);
-  if (isUnseen) absences["cycles"] ??= "without the model the server tells the memory of no process";
+  if (isUnseen) absences["cycles"] ??= absences["gpu.cycles"] ??= NO_PROCESS;
   else if (afterUnload.length > 0 && afterUnload.length < FEWEST_CYCLES) {
     absences["cycles"] ??= `it takes ${FEWEST_CYCLES} cycles, and ${afterUnload.length} were measured`;
   }
@@ -84,6 +86,7 @@ export function memoryFigures(
     cycles: isUnseen ? null : cycleGrowth(afterUnload.map(({ cpuBytes }) => cpuBytes), footprint),
     gpu: gpu && {
       ...gpu,
+      ...(isUnseen ? { cycles: null, allocatedCycles: null } : {}),
       growth: gpu.growth && judged(gpu.growth),
       allocatedGrowth: gpu.allocatedGrowth && judged(gpu.allocatedGrowth),
     },

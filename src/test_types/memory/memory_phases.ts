@@ -166,37 +166,43 @@ async function offerLoads(session: Session, run: MemoryRun): Promise<void> {
     }],
     ["concurrent", 0.4, (name) => offer(session, run, name, concurrency, 1, phaseMs)],
   ];
+  let seenBefore: ReadonlyMap<number, number> | null = null;
+  run.device = await sampler.readDevice?.() ?? null;
   for (const [name, fraction, body] of phases) {
     if (session.partial !== null) return;
+    seenBefore = await sampler.readEach?.() ?? null;
     if (recorder.has(name)) continue;
     session.progress(name, fraction);
     await recorder.during(name, sampler, () => body(name));
     session.progress(name, fraction, figureOf(recorder, name));
   }
   if (session.partial === null) {
-    await soak(session, run, (name) => offer(session, run, name, concurrency, 1, soakMs, recorder.completed));
+    const offerSoak = () => offer(session, run, "soak", concurrency, 1, soakMs, recorder.completed);
+    await soak(session, run, seenBefore, offerSoak);
   }
 }
 
-/** The steady load, and what the processes did in it: it says nothing of a growth where one of them ended. */
+/**
+ * The steady load, and what the processes did in it: it says nothing of a growth where one of them ended that was there for some
+ * time, and was no helper of a moment.
+ */
 async function soak(
   session: Session,
   run: MemoryRun,
-  offerSoak: (name: MemoryPhaseName) => Promise<void>,
+  seenBefore: ReadonlyMap<number, number> | null,
+  offerSoak: () => Promise<void>,
 ): Promise<void> {
   const { recorder, sampler } = run;
   session.progress("soak", 0.5);
   const before = await worksNow(session, run);
-  const heldBefore = await sampler.readEach?.() ?? null;
+  const heldNow = await sampler.readEach?.() ?? null;
+  const heldBefore = heldNow && new Map([...heldNow].filter(([pid]) => seenBefore?.has(pid) ?? true));
   const beganMs = session.elapsedMs();
-  run.doubt = "a process of the server ended in the soak";
-  await recorder.during("soak", sampler, () => offerSoak("soak"));
+  if (heldBefore !== null) run.doubt = "a process of the server ended in the soak";
+  await recorder.during("soak", sampler, offerSoak);
   const heldAfter = await sampler.readEach?.() ?? null;
-  if (heldBefore === null || heldAfter === null || !hasEnded(heldBefore, heldAfter)) {
-    run.doubt = session.partial === "target-lost"
-      ? "the server was lost in the soak"
-      : standingDoubt(sampler.refreshMs, session.elapsedMs() - beganMs, readInSoak(recorder));
-  }
+  if (heldBefore === null || heldAfter === null || !hasEnded(heldBefore, heldAfter)) run.doubt = null;
+  run.standing = standingDoubt(sampler.refreshMs, session.elapsedMs() - beganMs, readInSoak(recorder));
   run.device = await sampler.readDevice?.() ?? null;
   session.progress("soak", 0.5, figureOf(recorder, "soak"));
   const after = before === null || session.partial !== null ? null : await worksNow(session, run);

@@ -24,6 +24,8 @@ export interface MemoryRun {
   readonly absences: Record<string, string>;
   /** Why the soak says nothing of a growth, once it ran; `null` where it does. */
   doubt: string | null;
+  /** Why what was read in the soak cannot show a growth, once it ran; `null` where it can. */
+  standing: string | null;
   /** The memory of the server's device after the soak, once that is known. */
   device: DeviceMemory | null;
   /** What the measured processes did in the soak, once that is known. */
@@ -43,7 +45,7 @@ export interface MemoryRun {
  */
 export function newRun(sampler: MemorySampler, options: MemoryOptions, elapsedMs: () => number): MemoryRun {
   const recorder = new MemoryRecorder(elapsedMs);
-  const nothingYet = { doubt: null, device: null, work: null, workers: [], afterUnload: [] };
+  const nothingYet = { doubt: null, standing: null, device: null, work: null, workers: [], afterUnload: [] };
   return { sampler, recorder, options, loads: [], absences: {}, ...nothingYet };
 }
 
@@ -57,7 +59,7 @@ export function newRun(sampler: MemorySampler, options: MemoryOptions, elapsedMs
  */
 export async function openSampler(
   { target, clock }: { readonly target: Target; readonly clock: Clock },
-  { pid, gpuDevices }: MemoryOptions,
+  { pid, gpuDevices, gpuMetricsUrl }: MemoryOptions,
 ): Promise<MemorySampler | Absent> {
   const pids = pid === undefined ? undefined : [pid].flat();
   const [missing] = pids === undefined || !await isEverythingPermitted() ? [] : await missingPids(pids);
@@ -80,7 +82,8 @@ export async function openSampler(
     started: () => target.started?.pid ?? null,
     host: url.hostname,
     port: Number(url.port || (url.protocol === "https:" ? 443 : 80)),
-    ...(gpuDevices === undefined ? {} : { gpuDevices }),
+    // Those of an exporter are not named as this machine's are.
+    ...(gpuDevices === undefined || gpuMetricsUrl !== undefined ? {} : { gpuDevices }),
     ...reported,
     clock,
   });

@@ -54,6 +54,13 @@ Deno.test("memoryFigures() tells what happened to the server in the soak rather 
     figuresOf(null, 50 * MIB, { doubt, loads: [{ phase: "soak", visit }] }).absences["growth"];
   assertEquals(why(null), "all 12 requests of the soak failed");
   assertEquals(why("a process of the server ended in the soak"), "a process of the server ended in the soak");
+  const standing = "the server looks at its memory once in 60 s";
+  const told = (more: Partial<MemoryRun>) => figuresOf(null, 50 * MIB, { standing, ...more }).absences["growth"];
+  assertEquals(told({ loads: [{ phase: "soak", visit }] }), "all 12 requests of the soak failed");
+  assertEquals(told({}), standing);
+  const lost = { ...visit, run: { ...visit.run, lost: { sinceMs: 6, reason: "refused" as const, failed: 3 } } };
+  const ended = told({ doubt: "a process of the server ended in the soak", loads: [{ phase: "soak", visit: lost }] });
+  assertEquals(ended, "the server was lost in the soak");
 });
 
 Deno.test("memoryFigures() tells nothing by cycles that are too few, or after which no memory is told", () => {
