@@ -166,11 +166,9 @@ async function offerLoads(session: Session, run: MemoryRun): Promise<void> {
     }],
     ["concurrent", 0.4, (name) => offer(session, run, name, concurrency, 1, phaseMs)],
   ];
-  let seenBefore: ReadonlyMap<number, number> | null = null;
   run.device = await sampler.readDevice?.() ?? null;
   for (const [name, fraction, body] of phases) {
     if (session.partial !== null) return;
-    seenBefore = await sampler.readEach?.() ?? null;
     if (recorder.has(name)) continue;
     session.progress(name, fraction);
     await recorder.during(name, sampler, () => body(name));
@@ -178,25 +176,16 @@ async function offerLoads(session: Session, run: MemoryRun): Promise<void> {
   }
   if (session.partial === null) {
     const offerSoak = () => offer(session, run, "soak", concurrency, 1, soakMs, recorder.completed);
-    await soak(session, run, seenBefore, offerSoak);
+    await soak(session, run, offerSoak);
   }
 }
 
-/**
- * The steady load, and what the processes did in it: it says nothing of a growth where one of them ended that was there for some
- * time, and was no helper of a moment.
- */
-async function soak(
-  session: Session,
-  run: MemoryRun,
-  seenBefore: ReadonlyMap<number, number> | null,
-  offerSoak: () => Promise<void>,
-): Promise<void> {
+/** The steady load, and what the processes did in it: it says nothing of a growth where one of them ended. */
+async function soak(session: Session, run: MemoryRun, offerSoak: () => Promise<void>): Promise<void> {
   const { recorder, sampler } = run;
   session.progress("soak", 0.5);
   const before = await worksNow(session, run);
-  const heldNow = await sampler.readEach?.() ?? null;
-  const heldBefore = heldNow && new Map([...heldNow].filter(([pid]) => seenBefore?.has(pid) ?? true));
+  const heldBefore = await sampler.readEach?.() ?? null;
   const beganMs = session.elapsedMs();
   if (heldBefore !== null) run.doubt = "a process of the server ended in the soak";
   await recorder.during("soak", sampler, offerSoak);
