@@ -174,7 +174,8 @@ async function fetchMetadata(
     const asked = readiness.question(model);
     const isHidden = showsNoRoute(ready, asked) && showsNoRoute(answer, { ...asked, path: request.path });
     // A gateway may let through no more than the requests for predictions.
-    if (isHidden && (models === null || listed !== undefined && listed.loaded !== false)) {
+    const mayBeThere = isHidden && (models === null || listed !== undefined && listed.loaded !== false);
+    if (mayBeThere && await hasRoute(call, model, what, options)) {
       notes.add(`The server does not describe the model "${model}": ${refusal.why}.`);
       return parseMetadata(model, { batched, refusal });
     }
@@ -191,6 +192,16 @@ async function fetchMetadata(
     metadata: answer.value,
     config: config !== null && succeeded(config) ? config.value : undefined,
   });
+}
+
+/** Whether there is a route for predictions: whatever is said of a request without any input, but that there is none. */
+async function hasRoute(call: Call, model: string, what: string, options?: ProtocolCallOptions): Promise<boolean> {
+  for (const action of ["infer", "generate_stream"]) {
+    const request = jsonRequest("POST", `/v2/models/${percentEncoded(model)}/${action}`, {});
+    const answer = await ask(call, request, what, options);
+    if (!showsNoRoute(answer, { path: request.path, model, hasRoute: false })) return true;
+  }
+  return false;
 }
 
 function healthOf({ status, value, words }: ServerAnswer): Health {
