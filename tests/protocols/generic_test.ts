@@ -102,8 +102,12 @@ Deno.test("generic judges by the pointers, and by the status alone where there a
   const oom = { error: "CUDA out of memory" };
   assertEquals(verdict({ data: { scores: [{}, oom] } }, 2), "rejected: item 2: CUDA out of memory (1 of 2 failed)");
   assertEquals(verdict({ data: { scores: [oom] } }, 2), "rejected: item 1: CUDA out of memory (1 of 1 failed)");
-  assertEquals(verdict({ data: { scores: { error: { code: 7 } } } }), 'rejected: {"code":7}');
-  for (const error of [null, "", false, 0.5]) assertEquals(verdict({ data: { scores: [{ error }] } }), "success");
+  for (const name of ["message", "detail"]) {
+    assertEquals(verdict({ data: { scores: { error: { code: 7, [name]: "busy" } } } }), "rejected: busy");
+  }
+  for (const error of [null, "", false, true, 0.5, "0.05", [0.02, 0.05], { mae: 0.1 }]) {
+    assertEquals(verdict({ data: { scores: [{ error }] } }), "success");
+  }
   assertEquals(verdict({ data: { scores: [1] } }, 2), "malformed: 1 predictions for 2 inputs");
   assertEquals(verdict({ data: {} }), 'malformed: the answer has nothing at "/data/scores"');
   assertEquals(verdict("<html>"), "malformed: the answer is not JSON: an HTML page");
