@@ -180,12 +180,15 @@ Deno.test("connect() has a described server load the model that is not there, or
   await assertRejects(() => unloaded, TargetError, "must have it: GET /models/beta answers status 404");
   await using target = await connect(server.url, { generic, model: "beta", inputs });
   assertEquals([target.model, server.state.models.get("beta")], ["beta", "loaded"]);
-  for (const [status, words] of [[503, "not ready yet, GET /models/m"], [401, "found status 401"]] as const) {
-    await using refusing = await startRoutesServer({
-      "GET /alive": json({}),
-      "GET /models/m": json({ detail: "no" }, status),
-    });
-    await assertRejects(() => connect(refusing.url, { generic, model: "m", inputs }), TargetError, words);
+  const rows = [
+    [503, "no", "not ready yet, GET /models/m"],
+    [503, "model not loaded", "must have it: GET /models/m answers status 503"],
+    [401, "no", "found status 401"],
+  ] as const;
+  for (const [status, detail, words] of rows) {
+    await using refusing = await startRoutesServer({ "GET /alive": json({}), "GET /models/m": json({ detail }, status) });
+    const asked = connect(refusing.url, { generic, model: "m", inputs, load: detail === "no" });
+    await assertRejects(() => asked, TargetError, words);
     assertEquals(refusing.requests.filter(({ method }) => method === "POST").length, 0);
   }
 });
