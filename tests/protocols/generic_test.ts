@@ -186,7 +186,10 @@ Deno.test("connect() has a described server load the model that is not there, or
     [401, "no", "found status 401"],
   ] as const;
   for (const [status, detail, words] of rows) {
-    await using refusing = await startRoutesServer({ "GET /alive": json({}), "GET /models/m": json({ detail }, status) });
+    await using refusing = await startRoutesServer({
+      "GET /alive": json({}),
+      "GET /models/m": json({ detail }, status),
+    });
     const asked = connect(refusing.url, { generic, model: "m", inputs, load: detail === "no" });
     await assertRejects(() => asked, TargetError, words);
     assertEquals(refusing.requests.filter(({ method }) => method === "POST").length, 0);

@@ -128,7 +128,9 @@ Deno.test("describeModel() says which input is not described, and does without o
 
 Deno.test("describeModel() asks a gateway that describes nothing whether it has a route for predictions", async () => {
   for (const action of ["infer", "generate_stream"]) {
-    await using gateway = await startRoutesServer({ [`POST /v2/models/m/${action}`]: json({ error: "no input" }, 400) });
+    await using gateway = await startRoutesServer({
+      [`POST /v2/models/m/${action}`]: json({ error: "no input" }, 400),
+    });
     const protocol = await kserveV2.bind(gateway.call);
     await assertRejects(() => protocol.describeModel("m"), UnknownInputError, "GET /v2/models/m answers status 404");
     const error = await assertRejects(() => protocol.describeModel("n"), TargetError, "it does not know it");
