@@ -41,6 +41,9 @@ const NAME = "kserve-v2";
 const SERVER = jsonRequest("GET", "/v2");
 const HEALTH = jsonRequest("GET", "/v2/health/ready");
 
+/** What Triton calls itself. While it loads models when it is told to, its index tells no state of those that it never loaded. */
+const STATES_WHAT_IT_LOADED = "triton";
+
 /** The Open Inference Protocol over REST: Triton, KServe, MLServer, OpenVINO Model Server. */
 export const kserveV2: ProtocolFactory = {
   name: NAME,
@@ -75,10 +78,11 @@ export const kserveV2: ProtocolFactory = {
       ? (model: string, options?: ProtocolCallOptions) => serverTimings(call, model, options)
       : await findTimings(call, serverName(server), options);
     const readiness = new Readiness(call);
+    const loads = noControl === null && serverName(server)?.toLowerCase() === STATES_WHAT_IT_LOADED;
     const tellsMemory = memory.residentBytes !== null;
     return {
       ...basics(call, { extensions, listing, readiness, batched: options?.batched, notes: new Set() }),
-      ...listing !== null && { listModels: (options) => listModels(call, listing, noControl === null, options) },
+      ...listing !== null && { listModels: (options) => listModels(call, listing, loads, options) },
       ...noControl === null && {
         load: (model, options) => load(call, model, readiness, options),
         unload: (model, options) => unload(call, model, options),
