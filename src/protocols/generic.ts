@@ -151,10 +151,10 @@ async function describe(
     const request = filledRequest(present, model, []);
     const what = `see whether the model "${model}" is there`;
     const answer = await ask(call, request, what, options);
-    if (isNotReady(answer)) throw notReady(seen(request, answer), answer);
     if (refusalShowsAbsence(answer, { path: request.path, model, hasRoute: true })) {
       throw new TargetError(`Cannot use the model "${model}" as the server must have it: ${seen(request, answer)}`);
     }
+    if (isNotReady(answer)) throw notReady(seen(request, answer), answer);
     if (!succeeded(answer)) throw unexpected(answer, request, what);
   }
   const batch = takesBatches(predict) ? { maxBatchSize: null } : { maxBatchSize: 1, batchHint: batchHint(predict) };

@@ -41,6 +41,9 @@ const NAME = "kserve-v2";
 const SERVER = jsonRequest("GET", "/v2");
 const HEALTH = jsonRequest("GET", "/v2/health/ready");
 
+/** What Triton calls itself. While it loads models when it is told to, its index tells no state of those that it never loaded. */
+const STATES_WHAT_IT_LOADED = "triton";
+
 /** The Open Inference Protocol over REST: Triton, KServe, MLServer, OpenVINO Model Server. */
 export const kserveV2: ProtocolFactory = {
   name: NAME,
@@ -75,10 +78,11 @@ export const kserveV2: ProtocolFactory = {
       ? (model: string, options?: ProtocolCallOptions) => serverTimings(call, model, options)
       : await findTimings(call, serverName(server), options);
     const readiness = new Readiness(call);
+    const loads = noControl === null && serverName(server)?.toLowerCase() === STATES_WHAT_IT_LOADED;
     const tellsMemory = memory.residentBytes !== null;
     return {
       ...basics(call, { extensions, listing, readiness, batched: options?.batched, notes: new Set() }),
-      ...listing !== null && { listModels: (options) => listModels(call, listing, noControl === null, options) },
+      ...listing !== null && { listModels: (options) => listModels(call, listing, loads, options) },
       ...noControl === null && {
         load: (model, options) => load(call, model, readiness, options),
         unload: (model, options) => unload(call, model, options),
@@ -174,7 +178,8 @@ async function fetchMetadata(
     const asked = readiness.question(model);
     const isHidden = showsNoRoute(ready, asked) && showsNoRoute(answer, { ...asked, path: request.path });
     // A gateway may let through no more than the requests for predictions.
-    if (isHidden && (models === null || listed !== undefined && listed.loaded !== false)) {
+    const mayBeThere = isHidden && (models === null || listed !== undefined && listed.loaded !== false);
+    if (mayBeThere && await hasRoute(call, model, what, options)) {
       notes.add(`The server does not describe the model "${model}": ${refusal.why}.`);
       return parseMetadata(model, { batched, refusal });
     }
@@ -191,6 +196,16 @@ async function fetchMetadata(
     metadata: answer.value,
     config: config !== null && succeeded(config) ? config.value : undefined,
   });
+}
+
+/** Whether there is a route for predictions: whatever is said of a request without any input, but that there is none. */
+async function hasRoute(call: Call, model: string, what: string, options?: ProtocolCallOptions): Promise<boolean> {
+  for (const action of ["infer", "generate_stream"]) {
+    const request = jsonRequest("POST", `/v2/models/${percentEncoded(model)}/${action}`, {});
+    const answer = await ask(call, request, what, options);
+    if (!showsNoRoute(answer, { path: request.path, model, hasRoute: false })) return true;
+  }
+  return false;
 }
 
 function healthOf({ status, value, words }: ServerAnswer): Health {

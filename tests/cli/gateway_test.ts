@@ -47,11 +47,14 @@ Deno.test("the command goes on where there is no route but that of predictions, 
     assertStringIncludes(unsaid.stderr, "--input-shape");
   }
   const lacking: Readonly<Record<string, string>>[] = [
-    { "GET /v2/models": answer({ models: ["other"] }) },
-    { "GET /v2/models/m": answer({ error: "Model m not found" }, 404) },
+    { ...infer, "GET /v2/models": answer({ models: ["other"] }) },
+    { ...infer, "GET /v2/models/m": answer({ error: "Model m not found" }, 404) },
+    // Nothing is there yet, or the name is wrong.
+    {},
+    { "POST /v2/models/m/infer": NO_ROUTE },
   ];
   for (const routes of lacking) {
-    await using server = await startServer({ ...infer, ...routes });
+    await using server = await startServer(routes);
     const { code, stderr } = await basic(server.url, "--model", "m", "--protocol", "kserve-v2", "--input-shape", "x:2");
     assertEquals(code, 3);
     assertStringIncludes(stderr, 'Cannot use the model "m" as the server must have it');

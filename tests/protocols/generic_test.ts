@@ -102,8 +102,12 @@ Deno.test("generic judges by the pointers, and by the status alone where there a
   const oom = { error: "CUDA out of memory" };
   assertEquals(verdict({ data: { scores: [{}, oom] } }, 2), "rejected: item 2: CUDA out of memory (1 of 2 failed)");
   assertEquals(verdict({ data: { scores: [oom] } }, 2), "rejected: item 1: CUDA out of memory (1 of 1 failed)");
-  assertEquals(verdict({ data: { scores: { error: { code: 7 } } } }), 'rejected: {"code":7}');
-  for (const error of [null, "", false, 0.5]) assertEquals(verdict({ data: { scores: [{ error }] } }), "success");
+  for (const name of ["message", "detail"]) {
+    assertEquals(verdict({ data: { scores: { error: { code: 7, [name]: "busy" } } } }), "rejected: busy");
+  }
+  for (const error of [null, "", false, true, 0.5, "0.05", [0.02, 0.05], { mae: 0.1 }]) {
+    assertEquals(verdict({ data: { scores: [{ error }] } }), "success");
+  }
   assertEquals(verdict({ data: { scores: [1] } }, 2), "malformed: 1 predictions for 2 inputs");
   assertEquals(verdict({ data: {} }), 'malformed: the answer has nothing at "/data/scores"');
   assertEquals(verdict("<html>"), "malformed: the answer is not JSON: an HTML page");
@@ -176,12 +180,18 @@ Deno.test("connect() has a described server load the model that is not there, or
   await assertRejects(() => unloaded, TargetError, "must have it: GET /models/beta answers status 404");
   await using target = await connect(server.url, { generic, model: "beta", inputs });
   assertEquals([target.model, server.state.models.get("beta")], ["beta", "loaded"]);
-  for (const [status, words] of [[503, "not ready yet, GET /models/m"], [401, "found status 401"]] as const) {
+  const rows = [
+    [503, "no", "not ready yet, GET /models/m"],
+    [503, "model not loaded", "must have it: GET /models/m answers status 503"],
+    [401, "no", "found status 401"],
+  ] as const;
+  for (const [status, detail, words] of rows) {
     await using refusing = await startRoutesServer({
       "GET /alive": json({}),
-      "GET /models/m": json({ detail: "no" }, status),
+      "GET /models/m": json({ detail }, status),
     });
-    await assertRejects(() => connect(refusing.url, { generic, model: "m", inputs }), TargetError, words);
+    const asked = connect(refusing.url, { generic, model: "m", inputs, load: detail === "no" });
+    await assertRejects(() => asked, TargetError, words);
     assertEquals(refusing.requests.filter(({ method }) => method === "POST").length, 0);
   }
 });

@@ -126,6 +126,30 @@ Deno.test("describeModel() says which input is not described, and does without o
   }
 });
 
+Deno.test("describeModel() asks a gateway that describes nothing whether it has a route for predictions", async () => {
+  for (const action of ["infer", "generate_stream"]) {
+    await using gateway = await startRoutesServer({
+      [`POST /v2/models/m/${action}`]: json({ error: "no input" }, 400),
+    });
+    const protocol = await kserveV2.bind(gateway.call);
+    await assertRejects(() => protocol.describeModel("m"), UnknownInputError, "GET /v2/models/m answers status 404");
+    const error = await assertRejects(() => protocol.describeModel("n"), TargetError, "it does not know it");
+    assertEquals(error instanceof UnknownInputError, false);
+  }
+});
+
+Deno.test("listModels() takes models without a state for not loaded where Triton loads models, and for unknown elsewhere", async () => {
+  for (const [name, loaded] of [["triton", false], ["other", null]] as const) {
+    await using repository = await startRoutesServer({
+      "GET /v2": json({ name, version: "1", extensions: [] }),
+      "POST /v2/repository/index": json([{ name: "m" }]),
+      "POST /v2/repository/models/torchgauge-no-such-model/unload": json({}),
+    });
+    const protocol = await kserveV2.bind(repository.call);
+    assertEquals(await protocol.listModels!(), [{ name: "m", loaded, description: null }]);
+  }
+});
+
 Deno.test("bind() offers what the server's extensions and answers show", async () => {
   await using bare = await startRoutesServer(server([]));
   const protocol = await kserveV2.bind(bare.call);

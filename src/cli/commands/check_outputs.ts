@@ -15,14 +15,14 @@ type CommandFiles = Partial<
 
 /**
  * Makes sure that all files of a run can be written, and that none of them is another or one that it reads, before anything is
- * measured. Results that it reads may be replaced by its results.
+ * measured. Results that it reads may be replaced by its results, a baseline also by its page.
  *
  * @param files Where they go, and what is read.
  * @throws {UsageError} If one cannot be written, or two are the same.
  */
 export async function checkOutputs(files: CommandFiles): Promise<void> {
   const sources = sourcesOf(files);
-  const results = [files.baseline?.path, files.resume].filter((path) => typeof path === "string");
+  const baseline = files.baseline?.path, { resume } = files;
   const seen = new Map<string, string>();
   for (const name of OUTPUTS) {
     const path = files[name] ?? null;
@@ -30,7 +30,9 @@ export async function checkOutputs(files: CommandFiles): Promise<void> {
     if (outputFile(path) === null) {
       throw new UsageError(`Cannot write to "${path}" as --${name} must be a file: the results go to stdout`);
     }
-    await checkWritable(path, name === "output" ? sources : [...sources, ...results]);
+    // Results may be replaced by results: a page holds them too, from which no run goes on.
+    const kept = name === "output" ? [] : name === "report" ? [resume] : [baseline, resume];
+    await checkWritable(path, [...sources, ...kept.filter((path) => typeof path === "string")]);
     const target = await resolveTarget(path);
     if (target.kind !== "file") continue;
     const other = seen.get(target.path);

@@ -9,6 +9,7 @@ import {
   shortened,
   statusWords,
   succeeded,
+  textOrNull,
 } from "../shared/server_answer.ts";
 import { atPointer } from "./json_pointer.ts";
 import type { GenericSpec } from "./spec.ts";
@@ -65,15 +66,23 @@ function judgePredictions(found: unknown, pointer: string, asked: Asked): Verdic
   return null;
 }
 
-/** What is said of the items that failed, `null` where none did. A number may be how far off a prediction is. */
+/** What is said of the items that failed, `null` where none did. */
 function failedItems(found: unknown): string | null {
   const items: readonly unknown[] = Array.isArray(found) ? found : [found];
-  const errors = items.map((item) => isRecord(item) && typeof item["error"] !== "number" ? item["error"] : null);
-  const first = errors.findIndex(isError), error = errors[first];
-  if (first === -1) return null;
-  const words = shortened(typeof error === "string" ? error : JSON.stringify(error));
-  if (!Array.isArray(found)) return words;
-  return `item ${first + 1}: ${words} (${errors.filter(isError).length} of ${items.length} failed)`;
+  const errors = items.flatMap((item, i) => {
+    const words = isRecord(item) ? errorWords(item["error"]) : null;
+    return words === null ? [] : [{ words: shortened(words), i }];
+  });
+  const [first] = errors;
+  if (first === undefined) return null;
+  if (!Array.isArray(found)) return first.words;
+  return `item ${first.i + 1}: ${first.words} (${errors.length} of ${items.length} failed)`;
+}
+
+/** The words of an error, `null` where there are none: numbers may be how far off a prediction is. */
+function errorWords(error: unknown): string | null {
+  if (isRecord(error)) return textOrNull(error["message"]) ?? textOrNull(error["detail"]);
+  return typeof error === "string" && Number.isNaN(Number(error)) ? error : null;
 }
 
 function failure(reason: FailureReason, message: string): Verdict {

@@ -12,8 +12,10 @@ export class UncoveredErrors {
 
   /** @param spec The description. */
   constructor({ predictions, error }: Pick<GenericSpec, "predictions" | "error">) {
+    // Where the whole answer is the prediction, its `error` is one of a prediction, which is judged.
+    const judged = predictions === "" ? "/error" : predictions;
     this.#names = NAMES.filter((name) =>
-      ![predictions, error].some((pointer) => pointer === `/${name}` || pointer?.startsWith(`/${name}/`))
+      ![judged, error].some((pointer) => pointer === `/${name}` || pointer?.startsWith(`/${name}/`))
     );
   }
 

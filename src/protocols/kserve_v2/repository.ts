@@ -73,7 +73,7 @@ export async function modelControlLack(call: Call, options?: ProtocolCallOptions
 /**
  * The models of the server; of several versions it is enough that one is ready.
  *
- * @param loads Whether the server loads models when it is told to: its index tells no state of those that it never loaded.
+ * @param loads Whether the server loads models when it is told to, and its index tells no state of those that it never loaded.
  * @throws {TargetError} If the server does not list them.
  */
 export async function listModels(

@@ -114,9 +114,25 @@ function maskedAnswer({ status, headers, body, trailers }: WireResponse, secrets
 const MOST_LOOKED_THROUGH = 2 ** 20;
 /** A text of JSON, with the colon behind it where it names a field, or a number. */
 const JSON_TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|-?\d[\d.eE+-]*/g;
-const FIELD = /^"[a-z_]+"/i;
+/** Names of fields that answers are read by, but for those that are shorter than any secret that is masked. */
+const FIELDS: ReadonlySet<string> = new Set(
+  (
+    "arguments available_models batchSize binary_data_size checks choices components compute_infer compute_input " +
+    "compute_output compute_time content contentEncoding contentMediaType control_input data_type datatype " +
+    "default description detail device deviceType example examples exclusiveMaximum exclusiveMinimum " +
+    "execution_count executions extensions finish_reason format function generative_sequence gpu_available " +
+    "gpu_metrics headers health healthy inference_count inference_stats input_count input_shape input_type inputs " +
+    "iterative_sequence loaded location max_batch_size max_sequence_idle_microseconds maxBatchDelay maximum " +
+    "maxWorkers memory_allocated_mb memory_reserved_mb memoryUsage message method metrics minimum minWorkers " +
+    "model_id model_info model_name model_version modelName models modelUrl modelVersion nextPageToken object " +
+    "openapi options output outputs parameters platform predictions processing_time progress properties " +
+    "queue_time reason reasoning refusal requestBody requests required response responseTimeout result results " +
+    "schema scores sequence_batching size_mb source startupTimeout status success text_output thinking token_ids " +
+    "version versions workers"
+  ).split(" "),
+);
 
-/** JSON stays what it is: names of fields that are plain words are left, or an answer could not be read any more. */
+/** JSON stays what it is: the names of fields that it is read by are left, or an answer could not be read any more. */
 function maskedBody(body: Uint8Array, secrets: readonly string[]): Uint8Array {
   const text = new TextDecoder().decode(body);
   const whole = masked(text, secrets);
@@ -126,7 +142,7 @@ function maskedBody(body: Uint8Array, secrets: readonly string[]): Uint8Array {
 
   function maskedToken(token: string, colon: string | undefined): string {
     if (!token.startsWith('"')) return secrets.includes(token) ? `"${MASK}"` : token;
-    return colon !== undefined && FIELD.test(token) ? token : masked(token, secrets);
+    return colon !== undefined && FIELDS.has(token.split('"')[1]!) ? token : masked(token, secrets);
   }
 }
 

@@ -52,10 +52,13 @@ Deno.test("checkOutputs() refuses to replace a file that the command reads; a ba
         await assertRejects(() => checkOutputs(files), UsageError, reads, `${argv} --${name}`);
       }
     }
-    for (const results of [{ baseline: { path: read, maxRegression: 0.05 } }, { resume: read }]) {
+    const baseline = { path: read, maxRegression: 0.05 };
+    for (const results of [{ baseline }, { resume: read }]) {
       await checkOutputs({ ...results, output: read });
-      await assertRejects(() => checkOutputs({ ...results, ...given, report: read }), UsageError, reads);
+      await assertRejects(() => checkOutputs({ ...results, ...given, samples: read }), UsageError, reads);
     }
+    await checkOutputs({ ...given, baseline, report: read });
+    await assertRejects(() => checkOutputs({ ...given, resume: read, report: read }), UsageError, reads);
     assertEquals(await Deno.readTextFile(read), "{}");
   } finally {
     await Deno.remove(folder, { recursive: true });

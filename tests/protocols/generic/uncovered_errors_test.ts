@@ -29,3 +29,11 @@ Deno.test("nothing is told of what says no error, or what a pointer covers", asy
   assertEquals(judge(answer({ error: { code: 1 }, detail: [1] }), asked).kind, "success");
   assertEquals(notes!(), []);
 });
+
+Deno.test("nothing is told of an error that fails the whole answer as a prediction", async () => {
+  const { judge, notes } = await generic({}, { predictions: "" });
+  assertEquals(judge(answer({ error: "CUDA out of memory" }), asked).kind, "failure");
+  assertEquals(notes!(), []);
+  assertEquals(judge(answer({ errors: ["busy"] }), asked).kind, "success");
+  assertEquals(notes!().length, 1);
+});

@@ -51,10 +51,12 @@ Deno.test("maskedCall() masks bodies and headers, and is no more than the call w
   assertEquals([headers["location"], new TextDecoder().decode(body)], ["/?t=***", "***!"]);
 });
 
-Deno.test("maskedCall() leaves JSON readable: fields keep their names, and numbers that only contain a secret their value", async () => {
+Deno.test("maskedCall() leaves JSON readable: fields that it is read by keep their names, and numbers that only contain a secret their value", async () => {
   const bodies: [string, string][] = [
     ['{"models":[{"name":"models-1"}]}', '{"models":[{"name":"***-1"}]}'],
     ['{"models" : "a\\"models", "n": 123456}', '{"models" : "a\\"***", "n": "***"}'],
+    ['{"detail":{"correct_horse":"unknown"}}', '{"detail":{"***":"unknown"}}'],
+    ['{"available_models":{"my_models":{}}}', '{"available_models":{"my_***":{}}}'],
     ['{"n": [9007199254740993, 1234567]}', '{"n": [9007199254740993, 1234567]}'],
     ['{"k-models":"models..."}', '{"k-***":"***..."}'],
     ['{"models": [', '{"***": ['],
@@ -62,7 +64,12 @@ Deno.test("maskedCall() leaves JSON readable: fields keep their names, and numbe
   ];
   for (const [body, shown] of bodies) {
     const call = () => Promise.resolve({ status: 200, headers: {}, body: new TextEncoder().encode(body) });
-    const answer = await maskedCall(call, ["models", "123456"])({ method: "GET", path: "/", headers: [], body: null });
+    const answer = await maskedCall(call, ["models", "123456", "correct_horse"])({
+      method: "GET",
+      path: "/",
+      headers: [],
+      body: null,
+    });
     assertEquals(new TextDecoder().decode(answer.body), shown);
   }
 });
