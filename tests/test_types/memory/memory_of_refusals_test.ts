@@ -13,7 +13,7 @@ async function open(manner: string, ...more: string[]): Promise<TestProcess & { 
 }
 
 const memoryOf = (url: string, ...more: string[]) =>
-  run(["--test-type", "memory", "--url", url, "--model", "m", "--quick", "--soak", "1", ...more]);
+  run(["--test-type", "memory", "--url", url, "--model", "m", "--quick", "--soak", "2", ...more]);
 
 Deno.test("a memory test of a server that refuses everything has no verdict, says why and ends with 3", {
   ignore: NOT_LINUX,

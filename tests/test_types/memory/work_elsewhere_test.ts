@@ -8,7 +8,18 @@ import { fromFileUrl } from "../../cli/paths.ts";
 const SERVER = fromFileUrl(import.meta.resolve("./memory_server.ts"));
 const open = (...manner: string[]) => spawn(Deno.execPath(), "run", "-A", "--quiet", SERVER, ...manner);
 const memoryOf = (port: string, ...more: string[]) =>
-  run(["--test-type", "memory", "--url", `http://127.0.0.1:${port}`, "--model", "m", "--quick", ...more]);
+  run([
+    "--test-type",
+    "memory",
+    "--url",
+    `http://127.0.0.1:${port}`,
+    "--model",
+    "m",
+    "--quick",
+    "--soak",
+    "4",
+    ...more,
+  ]);
 
 Deno.test("a memory test of a process that passes requests on names the one that works, and is never stable", {
   ignore: NOT_LINUX,
