@@ -8,7 +8,7 @@ import { ratioEstimate } from "../stats/ratios/ratio_estimate.ts";
 import { levelShift } from "../stats/trend/level_shift.ts";
 import type { Session } from "./session.ts";
 import type { Visit } from "./window/visit.ts";
-import { cutWindow, windowOf } from "./window/window_series.ts";
+import { cutWindow, windowOf } from "./window/sample_window.ts";
 
 /** A change within so many requests, or so many ms, of the beginning of a run is the end of a warm-up where it is for the better. */
 const BEGINNING = { requests: 1000, ms: 10_000 };

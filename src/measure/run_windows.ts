@@ -7,7 +7,7 @@ import type { LevelShift } from "../results/window/level_shift.ts";
 import type { CeilingRate } from "./ceiling_rate.ts";
 import type { SampleLog } from "./sample_log.ts";
 import type { Visit } from "./window/visit.ts";
-import { windowOf } from "./window/window_series.ts";
+import { windowOf } from "./window/sample_window.ts";
 
 /**
  * The windows of one run on one server: a load that several tests need is visited by each of them, spread over the run, and

@@ -5,7 +5,8 @@ import { isPrecise } from "./window/precision.ts";
 import type { Session } from "./session.ts";
 import type { Visit } from "./window/visit.ts";
 import type { WindowBudget } from "./window/window_budget.ts";
-import { collectSeries, windowOf } from "./window/window_series.ts";
+import { windowOf } from "./window/sample_window.ts";
+import { collectSeries } from "./window/window_series.ts";
 
 /** Requests that a run sends before its first visit ends by precision: a server may be slow for hundreds of them. */
 const LEAST_OF_RUN = 500;

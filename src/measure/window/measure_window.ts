@@ -19,7 +19,7 @@ import { answersPerSecond, useOf } from "./visit_use.ts";
 import { warmUpRun } from "./warm_up_run.ts";
 import type { WindowBudget } from "./window_budget.ts";
 import { WindowFold } from "./window_fold.ts";
-import { foldOf, kept, type SampleWindow, windowOf, withFold } from "./window_series.ts";
+import { foldOf, kept, type SampleWindow, windowOf, withFold } from "./sample_window.ts";
 
 /** What a caller may be told while a window is measured. */
 export interface WindowHooks {
@@ -72,7 +72,7 @@ export async function measureWindow(
   const atMs = session.windows.since(originMs);
   const gpuWindow = watchGpu(session, load, originMs);
   for (const attempt of cutShort?.attempts ?? []) gpuWindow.log?.(attempt);
-  const fold = new WindowFold(load.kind === "open" ? "due" : "sent", limits);
+  const fold = new WindowFold(load.kind === "open" ? "due" : "sent", { limits });
   const plan: RunPlan = {
     ...planOf(session, load, budget, issue),
     pool,

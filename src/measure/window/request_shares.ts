@@ -3,7 +3,7 @@ import type { SampleTable } from "../../core/sample.ts";
 import { type AnyRun, isOpenRun } from "../../load/run_load.ts";
 import type { ClientUse } from "../../results/window/client_use.ts";
 import type { Load } from "../../results/window/load.ts";
-import { windowOf } from "./window_series.ts";
+import { windowOf } from "./sample_window.ts";
 
 /** The client's parts of requests' time, 0 to 1. */
 export type RequestShares = Pick<ClientUse, "writingShare" | "readingShare" | "judgingShare" | "betweenShare">;

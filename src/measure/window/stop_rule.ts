@@ -1,6 +1,7 @@
 import { isPrecise } from "./precision.ts";
 import type { WindowBudget } from "./window_budget.ts";
-import { collectSeries, type SampleWindow } from "./window_series.ts";
+import type { SampleWindow } from "./sample_window.ts";
+import { collectSeries } from "./window_series.ts";
 
 /** However fast a server is, a window shorter than this shows the scheduler of the operating system, ms. */
 const SHORTEST_WINDOW_MS = 500;

@@ -24,7 +24,8 @@ import { serverTimeOf, whyNoServerTime } from "./server_time.ts";
 import { firstTokenParts } from "../streams/first_token_parts.ts";
 import { streamAccount } from "../streams/stream_account.ts";
 import { tokenRates } from "../streams/token_rates.ts";
-import { collectSeries, cutWindow, type SampleWindow, windowOf, type WindowSeries } from "./window_series.ts";
+import { cutWindow, type SampleWindow, windowOf } from "./sample_window.ts";
+import { collectSeries, type WindowSeries } from "./window_series.ts";
 
 /** A load's figures with what charts need besides. */
 export interface WindowSummary {

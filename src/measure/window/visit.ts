@@ -6,7 +6,7 @@ import type { Objective } from "../../results/objective.ts";
 import type { VisitUse } from "./client_use.ts";
 import type { Load } from "../../results/window/load.ts";
 import type { FirstTokenReading } from "../streams/first_token_watch.ts";
-import type { FoldedRun } from "./window_series.ts";
+import type { FoldedRun } from "./sample_window.ts";
 
 /** One visit to a load: a run, and what the client saw of itself. */
 export interface Visit extends Pick<VisitUse, "use"> {

@@ -7,7 +7,7 @@ import type { OpenLoopRun } from "../../load/open_loop.ts";
 import { useOwnTokens } from "../streams/own_tokens.ts";
 import type { Visit } from "./visit.ts";
 import { WindowFold } from "./window_fold.ts";
-import { withFold } from "./window_series.ts";
+import { withFold } from "./sample_window.ts";
 
 /** A visit as plain data, without its samples and what the client can do elsewhere. */
 export type VisitRecord = Omit<Visit, "run" | "ceiling"> & {
@@ -33,7 +33,7 @@ export function recordOf(visit: Visit): VisitRecord {
  */
 export function visitFrom(record: VisitRecord, all: SampleTable): Visit {
   const { windowFrom, windowTo, windowStartMs } = record.run;
-  const fold = new WindowFold(record.load.kind === "open" ? "due" : "sent", record.limits);
+  const fold = new WindowFold(record.load.kind === "open" ? "due" : "sent", { limits: record.limits });
   const store = new SampleStore(fold);
   const take = (from: number, to: number, startMs: number | null, inside: boolean) => {
     for (let i = from; i < to; i++) if (store.record(all.row(i))) store.fold(startMs, inside);

@@ -7,7 +7,7 @@ import type { Session } from "../session.ts";
 import { clientLimitsOf } from "./client_use.ts";
 import { requestShares } from "./request_shares.ts";
 import type { Visit } from "./visit.ts";
-import { type FoldedRun, windowOf } from "./window_series.ts";
+import { type FoldedRun, windowOf } from "./sample_window.ts";
 
 /**
  * What the client saw of itself in a visit.

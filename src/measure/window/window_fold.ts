@@ -10,6 +10,16 @@ import { GoodputSeries } from "../goodput/goodput_series.ts";
 import { SlicesInTime } from "./in_time/slices_in_time.ts";
 import { SlowestInTime } from "./in_time/slowest_in_time.ts";
 
+/** What a fold holds. */
+export interface FoldOptions {
+  /** What each request is held against. @default {nothing} */
+  readonly limits?: readonly Objective[] | undefined;
+  /** Metrics to collect. @default {all} */
+  readonly only?: readonly RequestField[] | undefined;
+  /** What will be put behind it: its groups begin as large. @default {nothing} */
+  readonly later?: WindowFold | undefined;
+}
+
 /**
  * What is known of the samples of a window that are not kept: counts exactly, times grouped. One of an open loop takes
  * them in the order in which they ended, not that in which they were due.
@@ -26,30 +36,33 @@ export class WindowFold implements SampleFold {
   /** Server times that cannot be. */
   refusedServerTimes: number = 0;
   /** Moments at which successes ended inside the window. */
-  readonly ended: GroupedEvents = new GroupedEvents();
+  ended: GroupedEvents = new GroupedEvents();
   /** Latency over time. */
   readonly slowest: SlowestInTime = new SlowestInTime();
   /** What happened over time, on the clock of the run. */
   readonly slices: SlicesInTime = new SlicesInTime();
+  /** Whether its run is over: then nothing more comes. */
+  isOver: boolean = false;
   readonly #origin: LatencyOrigin;
   readonly #read;
   readonly #metrics = new Map<RequestField, GroupedObservations>();
+  readonly #later: WindowFold | undefined;
   /** What has failed since the last success: should the server turn out to be gone, what was sent to it since is not counted. */
   readonly #failing = new SampleTable();
 
   /**
    * @param origin Where the latency of the window begins.
-   * @param limits What each request is held against. @default {nothing}
-   * @param only Metrics to collect. @default {all}
+   * @param options What it holds.
    */
-  constructor(origin: LatencyOrigin, limits: readonly Objective[] = [], only?: readonly RequestField[]) {
+  constructor(origin: LatencyOrigin, { limits = [], only, later }: FoldOptions = {}) {
     this.#origin = origin;
+    this.#later = later;
     this.goodput = limits.length === 0 ? null : new GoodputSeries(limits, origin);
     const wanted = requestMetricsOf(origin).filter(({ field }) => only?.includes(field) ?? true);
     this.#read = wanted.map(({ field, read, streamedOnly }) => ({ field, read, streamedOnly: streamedOnly === true }));
     for (const { field, streamedOnly } of this.#read) {
       // Groups take memory, and most answers are not streamed.
-      if (!streamedOnly) this.#metrics.set(field, new GroupedObservations());
+      if (!streamedOnly) this.#observations(field);
     }
   }
 
@@ -121,26 +134,54 @@ export class WindowFold implements SampleFold {
   }
 
   /**
-   * Adds what came after.
+   * Adds what came after on a clock of its own: all but latencies over time.
    *
    * @param later Is not changed.
-   * @param offsetMs What is added to its moments.
    */
-  append(later: WindowFold, offsetMs: number): void {
+  append(later: WindowFold): void {
+    this.#addCounts(later);
+    this.ended.append(later.ended);
+    for (const [field, of] of later.metrics) {
+      if (this.#isWanted(field)) this.#observations(field).append(of);
+    }
+  }
+
+  /**
+   * Adds what came after on the same clock. Groups take memory: those of `later` become those of this one.
+   *
+   * @param later Its metrics and its ends are those of both from then on.
+   */
+  takeOver(later: WindowFold): void {
+    this.#addCounts(later);
+    this.slowest.append(later.slowest, 0);
+    later.ended.prepend(this.ended);
+    this.ended = later.ended;
+    for (const [field, of] of later.metrics) {
+      const own = this.#metrics.get(field);
+      if (own !== undefined) of.prepend(own);
+      this.#metrics.set(field, of);
+    }
+  }
+
+  #addCounts(later: WindowFold): void {
     this.succeeded += later.succeeded;
     this.failed += later.failed;
     this.refusedServerTimes += later.refusedServerTimes;
     for (const [reason, failures] of Object.entries(later.failuresByReason) as [FailureReason, number][]) {
       this.failuresByReason[reason] = (this.failuresByReason[reason] ?? 0) + failures;
     }
-    for (const [field, of] of later.metrics) this.#observations(field).append(of);
-    this.ended.append(later.ended);
-    this.slowest.append(later.slowest, offsetMs);
   }
 
   #observations(field: RequestField): GroupedObservations {
     let found = this.#metrics.get(field);
-    if (found === undefined) this.#metrics.set(field, found = new GroupedObservations());
+    if (found === undefined) {
+      found = new GroupedObservations(this.#later?.metrics.get(field)?.size);
+      this.#metrics.set(field, found);
+    }
     return found;
+  }
+
+  #isWanted(wanted: RequestField): boolean {
+    return this.#read.some(({ field }) => field === wanted);
   }
 }

@@ -40,4 +40,14 @@ export class GroupedEvents {
     this.n += later.n;
     this.#last = later.#last;
   }
+
+  /**
+   * Adds what came before on a clock of its own: the gap between the two is not known.
+   *
+   * @param earlier Is not changed.
+   */
+  prepend(earlier: GroupedEvents): void {
+    this.gaps.prepend(earlier.gaps, makeRoom(this.gaps, earlier.gaps));
+    this.n += earlier.n;
+  }
 }

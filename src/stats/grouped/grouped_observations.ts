@@ -27,7 +27,7 @@ const PAGES = 2048;
  */
 export class GroupedObservations {
   /** Sums of groups of neighbours. */
-  readonly sums: GroupedSums = new GroupedSums();
+  readonly sums: GroupedSums;
   /** Smallest observation; infinite where there is none. */
   min: number = Infinity;
   /** Largest observation; negatively infinite where there is none. */
@@ -36,6 +36,11 @@ export class GroupedObservations {
   readonly #all = new ValueHistogram();
   /** By octave, then by group, how often each size was seen. */
   readonly #pages: (Uint32Array | undefined)[] = new Array(PAGES);
+
+  /** @param size Observations in a full group to begin with, a power of two. @default {1} */
+  constructor(size: number = 1) {
+    this.sums = new GroupedSums(size);
+  }
 
   /** Number of observations. */
   get n(): number {
@@ -90,10 +95,7 @@ export class GroupedObservations {
   append(later: GroupedObservations): void {
     const joins = makeRoom(this, later);
     const { groups } = this;
-    this.min = Math.min(this.min, later.min);
-    this.max = Math.max(this.max, later.max);
-    this.#squares += later.#squares;
-    this.#all.append(later.#all);
+    this.#addWhole(later);
     this.sums.append(later.sums, joins);
     // Behind the full groups stands one that is not; memory that holds nothing is left untouched.
     this.#pages.forEach((page) => page!.fill(0, groups * PAGE_SIZE, (groups + 1) * PAGE_SIZE));
@@ -104,6 +106,40 @@ export class GroupedObservations {
         for (let k = 0; k < PAGE_SIZE; k++) if (theirs![from + k]! > 0) page[to + k]! += theirs![from + k]!;
       }
     });
+  }
+
+  /**
+   * Adds what came before, without a second copy of what came after. Its observations that fill no group count in
+   * everything but the intervals.
+   *
+   * @param earlier Is not changed.
+   */
+  prepend(earlier: GroupedObservations): void {
+    const joins = makeRoom(this, earlier);
+    const { groups } = this;
+    const before = earlier.groups >> joins;
+    this.#addWhole(earlier);
+    this.sums.prepend(earlier.sums, joins);
+    // Memory that holds nothing is left untouched.
+    this.#pages.forEach((page) => {
+      for (let k = (groups + 1) * PAGE_SIZE - 1, by = before * PAGE_SIZE; by > 0 && k >= 0; k--) {
+        if (page![k] !== page![k + by]) page![k + by] = page![k]!;
+      }
+      page!.fill(0, 0, before * PAGE_SIZE);
+    });
+    earlier.#pages.forEach((theirs, i) => {
+      const page = this.#pages[i] ??= new Uint32Array((MOST_GROUPS + 1) * PAGE_SIZE);
+      for (let k = 0; k < (before << joins) * PAGE_SIZE; k++) {
+        if (theirs![k]! > 0) page[(k >> GROUP_BITS >> joins) * PAGE_SIZE + k % PAGE_SIZE]! += theirs![k]!;
+      }
+    });
+  }
+
+  #addWhole(other: GroupedObservations): void {
+    this.min = Math.min(this.min, other.min);
+    this.max = Math.max(this.max, other.max);
+    this.#squares += other.#squares;
+    this.#all.append(other.#all);
   }
 
   #joinPages(): void {

@@ -22,11 +22,16 @@ export class GroupedSums implements BatchSource {
   /** Their sum. */
   sum = 0;
   /** Observations in a full group. */
-  size = 1;
+  size: number;
   /** Full groups. */
   groups = 0;
   readonly #sums: Float64Array = new Float64Array(MOST_GROUPS + 1);
   #inLast = 0;
+
+  /** @param size Observations in a full group to begin with, a power of two. @default {1} */
+  constructor(size: number = 1) {
+    this.size = size;
+  }
 
   /**
    * Groups whose sums are known.
@@ -35,11 +40,10 @@ export class GroupedSums implements BatchSource {
    * @param size Observations in each.
    */
   static of(sums: Float64Array, size: number): GroupedSums {
-    const grouped = new GroupedSums();
+    const grouped = new GroupedSums(size);
     grouped.#sums.set(sums);
     grouped.n = sums.length * size;
     grouped.sum = sums.reduce((total, sum) => total + sum, 0);
-    grouped.size = size;
     grouped.groups = sums.length;
     return grouped;
   }
@@ -89,6 +93,22 @@ export class GroupedSums implements BatchSource {
     this.#inLast = after.#inLast + after.groups % 2 ** joins * after.size;
   }
 
+  /**
+   * Adds what came before. Its observations that fill no group of this size count in the mean, but in no group any more.
+   *
+   * @param before Is not changed.
+   * @param joins What {@linkcode makeRoom} gave for this one and that.
+   */
+  prepend(before: GroupedSums, joins: number): void {
+    const sums = this.#sums;
+    const groups = before.groups >> joins;
+    sums.copyWithin(groups, 0, this.groups + 1).fill(0, 0, groups);
+    for (let g = 0; g < groups << joins; g++) sums[g >> joins]! += before.#sums[g]!;
+    this.n += before.n;
+    this.sum += before.sum;
+    this.groups += groups;
+  }
+
   /** Part of {@linkcode BatchSource}: `size` must be at least that of a group. */
   means(size: number): Float64Array {
     const joined = size / this.size;
@@ -108,14 +128,14 @@ interface Grouped {
 }
 
 /**
- * Joins groups until those that come after find room behind them, in groups of the same size.
+ * Joins groups until those of another one find room before or behind them, in groups of the same size.
  *
- * @param before Is changed.
- * @param after Is not changed.
- * @returns How often groups of `after` must be joined with their neighbours to be of that size.
+ * @param these Are changed.
+ * @param others Are not changed.
+ * @returns How often groups of `others` must be joined with their neighbours to be of that size.
  */
-export function makeRoom(before: Grouped, after: Pick<Grouped, "size" | "groups">): number {
-  while (before.size < after.size) before.join();
-  while (before.groups + after.groups * after.size / before.size >= MOST_GROUPS) before.join();
-  return Math.log2(before.size / after.size);
+export function makeRoom(these: Grouped, others: Pick<Grouped, "size" | "groups">): number {
+  while (these.size < others.size) these.join();
+  while (these.groups + others.groups * others.size / these.size >= MOST_GROUPS) these.join();
+  return Math.log2(these.size / others.size);
 }

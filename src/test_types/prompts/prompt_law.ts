@@ -1,5 +1,5 @@
 import type { Session } from "../../measure/session.ts";
-import { cutWindow, windowOf } from "../../measure/window/window_series.ts";
+import { cutWindow, windowOf } from "../../measure/window/sample_window.ts";
 import type { Visit } from "../../measure/window/visit.ts";
 import type { PromptsResult } from "../../results/kinds/prompts.ts";
 import type { ClosedLoad } from "../../results/window/load.ts";

@@ -2,7 +2,7 @@
 import { isEnough } from "../../../src/measure/window/stop_rule.ts";
 import { summariseWindow } from "../../../src/measure/window/summarise_window.ts";
 import { WindowFold } from "../../../src/measure/window/window_fold.ts";
-import { kept, withFold } from "../../../src/measure/window/window_series.ts";
+import { kept, withFold } from "../../../src/measure/window/sample_window.ts";
 import { calmUse } from "../../results/result_base.ts";
 import { scriptedRun } from "./scripted_run.ts";
 

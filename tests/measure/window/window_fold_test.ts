@@ -8,7 +8,9 @@ import { isEnough } from "../../../src/measure/window/stop_rule.ts";
 import { summariseWindow } from "../../../src/measure/window/summarise_window.ts";
 import type { Visit } from "../../../src/measure/window/visit.ts";
 import { WindowFold } from "../../../src/measure/window/window_fold.ts";
-import { collectSeries, type FoldedRun, windowOf, withFold } from "../../../src/measure/window/window_series.ts";
+import { type FoldedRun, windowOf, withFold } from "../../../src/measure/window/sample_window.ts";
+import { collectSeries } from "../../../src/measure/window/window_series.ts";
+import { distribution } from "../../../src/stats/estimates/distribution.ts";
 import { TIMELINE_POINTS } from "../../../src/measure/window/in_time/timeline.ts";
 import { parseRequestLimits } from "../../../src/objectives/parse_objectives.ts";
 import { sampleRow } from "../../core/sample_row.ts";
@@ -42,7 +44,7 @@ const visitOf = (run: FoldedRun): Visit => {
 const exactRun: LoadRun = scriptedRun({ requests: REQUESTS, warmUpRequests: WARM_UP });
 
 function foldedRun(origin: "sent" | "due", warmUpRequests = WARM_UP): LoadRun & { readonly fold: WindowFold } {
-  const fold = new WindowFold(origin, LIMITS);
+  const fold = new WindowFold(origin, { limits: LIMITS });
   return { ...withFold(scriptedRun({ requests: REQUESTS, warmUpRequests, fold }), fold), fold };
 }
 
@@ -134,7 +136,7 @@ Deno.test("what was sent to a server that is gone is not counted, though it is n
   ] as const;
   for (const origin of ["sent", "due"] as const) {
     const counted = (lostMs?: number) => {
-      const fold = new WindowFold(origin, LIMITS);
+      const fold = new WindowFold(origin, { limits: LIMITS });
       for (const row of rows) {
         const block = new SampleTable();
         block.record(sampleRow({ scheduledAt: row.sentAt, ...row }));
@@ -174,6 +176,22 @@ Deno.test("several visits of a load, one of them not all kept, add up", () => {
   assertAlike(window.requestsPerSecond!, exact.requestsPerSecond!, "rate");
   assertAlikeDistributions(window.latencyMs!, exact.latencyMs!, "latency");
   assertEquals(window.visits!.map(({ durationMs }) => Math.round(durationMs)).length, 3);
+});
+
+Deno.test("a window that is not all kept says the same each time that it is asked, alone or with others", () => {
+  const windows = windowOf(foldedRun("sent"));
+  const latencies = (only?: readonly ["latencyMs"]) => collectSeries(windows, only).metrics.get("latencyMs")!;
+  const { succeeded, endedAtMs, timeline, metrics } = collectSeries(windows);
+  const first = [succeeded, endedAtMs, timeline(), [...metrics.keys()], distribution(latencies())];
+  assertEquals([...collectSeries(windows, ["latencyMs"]).metrics.keys()], ["latencyMs"]);
+  const both = collectSeries([...windows, ...windows]);
+  assertEquals([both.succeeded, distribution(both.metrics.get("latencyMs")!)!.n], [2 * succeeded, 2 * succeeded]);
+  const again = collectSeries(windows);
+  assertEquals(
+    [again.succeeded, again.endedAtMs, again.timeline(), [...again.metrics.keys()], distribution(latencies())],
+    first,
+  );
+  assertEquals(distribution(latencies(["latencyMs"])), first.at(-1));
 });
 
 Deno.test("the stop rule sees what is not kept", () => {

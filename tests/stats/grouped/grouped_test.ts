@@ -21,8 +21,8 @@ function latencies(random: Random, n: number, likeness = 0.95): Float64Array {
   });
 }
 
-function grouped(values: ArrayLike<number>, from = 0, to = values.length): GroupedObservations {
-  const observations = new GroupedObservations();
+function grouped(values: ArrayLike<number>, from = 0, to = values.length, size = 1): GroupedObservations {
+  const observations = new GroupedObservations(size);
   for (let i = from; i < to; i++) observations.add(values[i]!);
   return observations;
 }
@@ -67,13 +67,35 @@ Deno.test("grouped observations of two windows are those of both", () => {
     const before = distribution(later);
     both.append(later);
     assertEquals(distribution(later), before, "the later one is as it was");
-    const exact = distribution(values)!, flat = distribution(both)!;
-    assertEquals([flat.n, flat.min, flat.max], [exact.n, exact.min, exact.max]);
-    assertAlmostEquals(flat.mean.value, exact.mean.value, 1e-9 * exact.mean.value);
-    assertAlmostEquals(relativeHalfWidth(flat.mean)! / relativeHalfWidth(exact.mean)!, 1, 0.4);
-    assertAlmostEquals(flat.p99.value, exact.p99.value, HISTOGRAM * exact.p99.value);
-    assertGreaterOrEqual(both.groups, MOST_GROUPS / 4);
+    const exact = distribution(values)!;
+    const assertBoth = (both: GroupedObservations) => {
+      const flat = distribution(both)!;
+      assertEquals([flat.n, flat.min, flat.max], [exact.n, exact.min, exact.max]);
+      assertAlmostEquals(flat.mean.value, exact.mean.value, 1e-9 * exact.mean.value);
+      assertAlmostEquals(relativeHalfWidth(flat.mean)! / relativeHalfWidth(exact.mean)!, 1, 0.4);
+      assertAlmostEquals(flat.p99.value, exact.p99.value, HISTOGRAM * exact.p99.value);
+      const share = both.below(both.toldApart(exact.p99.value).low).mean;
+      assertAlmostEquals(share, 0.99, 0.003, "groups hold what was seen in them");
+      assertGreaterOrEqual(both.groups, MOST_GROUPS / 4);
+    };
+    assertBoth(both);
+    for (const earlier of [grouped(values, 0, seam), grouped(values, 0, seam, later.size)]) {
+      const kept = distribution(earlier);
+      const whole = grouped(values, seam);
+      whole.prepend(earlier);
+      assertEquals(distribution(earlier), kept, "the earlier one is as it was");
+      assertBoth(whole);
+    }
   }
+});
+
+Deno.test("what came before stands in the groups before what came after", () => {
+  const earlier = grouped(new Float64Array(500).fill(1)), later = grouped(new Float64Array(700).fill(3));
+  later.prepend(earlier);
+  const { size } = later;
+  const sums = [...later.sums.means(size)];
+  assertEquals([sums.filter((mean) => mean === 1).length, sums.lastIndexOf(1)], [500 / size | 0, (500 / size | 0) - 1]);
+  assertEquals([...later.below(later.toldApart(2).low).means(size)], sums.map((mean) => mean === 1 ? 1 : 0));
 });
 
 Deno.test("grouped events of two windows do not know the gap between them", () => {
@@ -82,6 +104,10 @@ Deno.test("grouped events of two windows do not know the gap between them", () =
   for (let i = 0; i < 300; i++) second.add(1e6 + 10 * i);
   first.append(second);
   assertEquals([first.n, first.gaps.n, first.gaps.mean], [800, 798, 10]);
+  const before = new GroupedEvents();
+  for (let i = 0; i < 50; i++) before.add(10 * i);
+  first.prepend(before);
+  assertEquals([first.n, first.gaps.n, first.gaps.mean], [850, 847, 10]);
 });
 
 Deno.test("few grouped observations give what the observations themselves give", () => {

@@ -1,5 +1,5 @@
 import type { VisitSlices } from "../../../results/window/visit_slices.ts";
-import { endedInside, type SampleWindow } from "../window_series.ts";
+import { endedInside, type SampleWindow } from "../sample_window.ts";
 import { SlicesInTime } from "./slices_in_time.ts";
 
 /** Most slices of all visits of a load together, and of one. */

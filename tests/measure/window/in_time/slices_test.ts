@@ -3,7 +3,8 @@ import type { LoadRun } from "../../../../src/load/load_run.ts";
 import type { OpenLoopRun } from "../../../../src/load/open_loop.ts";
 import { slicesOf } from "../../../../src/measure/window/in_time/slices_of.ts";
 import { WindowFold } from "../../../../src/measure/window/window_fold.ts";
-import { collectSeries, type FoldedRun, windowOf, withFold } from "../../../../src/measure/window/window_series.ts";
+import { type FoldedRun, windowOf, withFold } from "../../../../src/measure/window/sample_window.ts";
+import { collectSeries } from "../../../../src/measure/window/window_series.ts";
 import type { VisitSlices } from "../../../../src/results/window/visit_slices.ts";
 import { scriptedRun } from "../scripted_run.ts";
 
