@@ -11,7 +11,7 @@ const PROXY = fromFileUrl(import.meta.resolve("./proxy_main.ts"));
 const MAIN = fromFileUrl(import.meta.resolve("../../../src/cli/main.ts"));
 const CONFIG = fromFileUrl(import.meta.resolve("../../../deno.json"));
 /** As in the tasks. */
-const HEAP = ["--v8-flags=--max-semi-space-size=4,--initial-old-space-size=24"];
+const HEAP = ["--v8-flags=--max-semi-space-size=4,--initial-old-space-size=24,--heap-growing-percent=50"];
 const CONCURRENCY = 4;
 /** Deadline of one request, ms. */
 const DEADLINE_MS = 5000;
