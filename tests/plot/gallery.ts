@@ -174,6 +174,6 @@ export function galleryCharts(): Exhibit[] {
 }
 
 /** A chart as its snapshot: an element a line, so that a difference can be read. */
-export function snapshotOf({ svg }: Chart): string {
+export function snapshotOf({ svg }: Pick<Chart, "svg">): string {
   return svg.replaceAll("><", ">\n<") + "\n";
 }

@@ -8,7 +8,12 @@ import { MARK, peakMegabytes, processesWith } from "./processes.ts";
 const MAIN = fromFileUrl(import.meta.resolve("../../../src/cli/main.ts"));
 const CONFIG = fromFileUrl(import.meta.resolve("../../../deno.json"));
 /** How the tasks start the command. */
-const FLAGS = ["--v8-flags=--max-semi-space-size=4,--initial-old-space-size=24,--heap-growing-percent=50", "-A", "--quiet", "--no-check"];
+const FLAGS = [
+  "--v8-flags=--max-semi-space-size=4,--initial-old-space-size=24,--heap-growing-percent=50",
+  "-A",
+  "--quiet",
+  "--no-check",
+];
 /** A busy machine takes this many times longer than a cell needs; longer is a hang. */
 const LONGEST_MS: Readonly<Record<TestType, number>> = {
   basic: 60_000,
