@@ -12,6 +12,14 @@ export interface TcpTableRow {
   readonly inode: string;
 }
 
+/** A listening Unix socket of the kernel's table, not yet joined with its processes. */
+export interface UnixTableRow {
+  /** Path that it is bound to: a relative one starts where its server ran then. */
+  readonly path: string;
+  /** Inode, by which its holders are found. */
+  readonly inode: string;
+}
+
 const STATE_LISTEN = "0A";
 
 /** The kernel prints an address as 32-bit words in host order, which is little-endian wherever Deno runs. */
@@ -120,38 +128,53 @@ export async function findListeningSockets(port: number, addresses: readonly str
 }
 
 /**
- * Inodes of the sockets that listen on a path, in the text of `/proc/net/unix`; pure.
+ * Unix sockets that listen, in the text of `/proc/net/unix`; pure.
  *
  * @param table The text.
- * @param path Path of the socket.
+ * @returns Of each its inode, and its path as its server wrote it; none of those without a path.
  *
  * @example
  * ```ts
  * import { assertEquals } from "@std/assert";
  * import { parseUnixTable } from "./listening_socket.ts";
- * const listening = "0000000000000000: 00000002 00000000 00010000 0001 01 4242 /run/model.sock";
- * const connected = "0000000000000000: 00000003 00000000 00000000 0001 03 4243 /run/model.sock";
- * assertEquals(parseUnixTable(`${listening}\n${connected}\n`, "/run/model.sock"), ["4242"]);
+ * const listening = "0000000000000000: 00000002 00000000 00010000 0001 01 4242 /run/a model.sock";
+ * const connected = "0000000000000000: 00000003 00000000 00000000 0001 03 4243 /run/a model.sock";
+ * assertEquals(parseUnixTable(`${listening}\n${connected}\n`), [{ path: "/run/a model.sock", inode: "4242" }]);
  * ```
  */
-export function parseUnixTable(table: string, path: string): string[] {
+export function parseUnixTable(table: string): UnixTableRow[] {
   return table.split("\n").flatMap((line) => {
-    const [, , , flags, , , inode] = line.split(/\s+/);
-    const accepts = flags !== undefined && (parseInt(flags, 16) & 0x10000) !== 0;
-    return accepts && inode !== undefined && line.endsWith(` ${path}`) ? [inode] : [];
+    const [, flags = "", inode = "", path = ""] = line.match(/^(?:\S+ +){3}(\S+) +\S+ +\S+ +(\d+) ([^@].*)$/) ?? [];
+    return (parseInt(flags, 16) & 0x10000) === 0 ? [] : [{ path, inode }];
   });
 }
 
 /**
- * The processes that hold a listening Unix socket. Linux only.
+ * The processes that hold a listening Unix socket, by whatever path its server and we call it. Linux only.
  *
  * @param path Path of the socket.
  * @returns Process ids; empty where there is none, or another user's.
  */
 export async function findUnixListeners(path: string): Promise<number[]> {
-  if (!await isProcReadable()) return [];
-  const inodes = parseUnixTable(await procUnixTable(), path);
-  return [...new Set([...(await holdersOf(inodes)).values()].flat())];
+  const wanted = await isProcReadable() ? await realPath(path) : null;
+  if (wanted === null) return [];
+  const rows: UnixTableRow[] = [];
+  for (const row of parseUnixTable(await procUnixTable())) {
+    if (!row.path.startsWith("/") || await realPath(row.path) === wanted) rows.push(row);
+  }
+  const holders = await holdersOf(rows.map(({ inode }) => inode));
+  const found: number[] = [];
+  for (const { path, inode } of rows) {
+    for (const pid of holders.get(inode) ?? []) {
+      if (path.startsWith("/") || await realPath(`/proc/${pid}/cwd/${path}`) === wanted) found.push(pid);
+    }
+  }
+  return [...new Set(found)];
+}
+
+/** `null` where there is nothing, or nothing that this user may see. */
+async function realPath(path: string): Promise<string | null> {
+  return await Deno.realPath(path).catch(() => null);
 }
 
 /** Process ids by the inode of the socket that they hold. */
