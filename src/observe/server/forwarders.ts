@@ -11,7 +11,14 @@ const FORWARDERS: ReadonlySet<string> = new Set([
   "gvproxy",
   "vpnkit",
   "wslrelay.exe",
+  "docker",
+  "docker-compose",
+  "podman",
+  "nerdctl",
+  "limactl",
   "kubectl",
+  "oc",
+  "k9s",
   "kube-proxy",
   // Tunnels.
   "ssh",
@@ -25,6 +32,7 @@ const FORWARDERS: ReadonlySet<string> = new Set([
   "frpc",
   "frps",
   "tailscaled",
+  "session-manager-plugin",
   // Web servers and proxies.
   "nginx",
   "openresty",
@@ -54,6 +62,9 @@ const FORWARDERS: ReadonlySet<string> = new Set([
   "apisix",
   "pgcat",
   "pgbouncer",
+  "litellm",
+  // It reads requests, and has its shards answer them: they are no children of it.
+  "text-generation-router",
   // Ray Serve: its replicas are no children of it.
   "ray::ProxyActor",
   "ray::HTTPProxyActor",
@@ -94,7 +105,9 @@ export function readsLogs(name: string): boolean {
 
 /** The kernel cuts names at so many characters. */
 const NAME_CHARACTERS = 15;
-const CUT_NAMES: ReadonlySet<string> = new Set([...FORWARDERS].map((name) => name.slice(0, NAME_CHARACTERS)));
+const WHOLE_NAMES: ReadonlyMap<string, string> = new Map(
+  [...FORWARDERS].map((name) => [name.slice(0, NAME_CHARACTERS), name]),
+);
 
 /** Programs that run others, whose first argument is the program that counts. */
 const RUNNERS: ReadonlySet<string> = new Set(["node", "nodejs", "bun", "deno", "python", "python3", "perl", "ruby"]);
@@ -112,13 +125,18 @@ const RUNNERS: ReadonlySet<string> = new Set(["node", "nodejs", "bun", "deno", "
  * assert(isForwarder("nginx", ["nginx: master process /usr/sbin/nginx"]));
  * assert(isForwarder("ray::ProxyActor", ["ray::ProxyActor"]));
  * assert(isForwarder("node", ["node", "/usr/bin/configurable-http-proxy", "--port", "8000"]));
+ * assert(isForwarder("text-generation", ["text-generation-router", "--port", "80"]));
+ * assertFalse(isForwarder("text-generation", ["text-generation-launcher"]));
  * assertFalse(isForwarder("python3", ["python3", "server.py"]));
  * ```
  */
 export function isForwarder(name: string, args: readonly string[] = []): boolean {
   const [program = "", script = ""] = args;
-  const run = baseName(program).replace(/[\d.]+$/, "");
-  return CUT_NAMES.has(name.slice(0, NAME_CHARACTERS).replace(/:$/, "")) || FORWARDERS.has(baseName(program)) ||
+  const own = baseName(program), run = own.replace(/[\d.]+$/, "");
+  // A name that was cut may go on otherwise than a forwarder's: the command line has the whole.
+  const whole = own.startsWith(name) ? own : name;
+  const known = WHOLE_NAMES.get(name.slice(0, NAME_CHARACTERS).replace(/:$/, ""));
+  return (known !== undefined && (whole.startsWith(known) || known.startsWith(whole))) || FORWARDERS.has(own) ||
     ((RUNNERS.has(name) || RUNNERS.has(run)) && FORWARDERS.has(baseName(script).replace(/\.[cm]?js$/, "")));
 }
 
