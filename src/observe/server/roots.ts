@@ -37,14 +37,18 @@ export async function findRoots(
   }
   if (unixSocket !== undefined) {
     const found = await findUnixListeningPids(unixSocket);
-    if (found.length === 0) return { absent: `no server that this user may see listens on ${unixSocket}` };
+    if (found.length === 0) {
+      return await startedAlone(started()) ??
+        { absent: `no server that this user may see listens on ${unixSocket}` };
+    }
     return await asStarted(found, started()) ?? await refuseForwarders(found, unixSocket, mayBeOwn);
   }
   if (port === undefined) return { absent: "neither a process id nor a port is known" };
   if (!await isLocalHost(host)) return { absent: `${host} is not this host` };
   const found = await findListeningPids(port, host);
   if (found.length === 0) {
-    return { absent: `no single server that this user may see listens on port ${port} of ${host}` };
+    return await startedAlone(started()) ??
+      { absent: `no single server that this user may see listens on port ${port} of ${host}` };
   }
   return await asStarted(found, started()) ?? await refuseForwarders(found, `port ${port}`, mayBeOwn);
 }
@@ -63,6 +67,13 @@ export async function missingPids(pids: readonly number[]): Promise<readonly num
 async function asStarted(pids: readonly number[], started: number | null): Promise<readonly number[] | null> {
   const lines = await Promise.all(pids.map((pid) => ancestry(pid)));
   return started !== null && lines.every((line) => line.includes(started)) ? [...new Set([...pids, started])] : null;
+}
+
+/** What was started, where it is not seen what listens: unless it may only pass requests on, as the client of a container does. */
+async function startedAlone(started: number | null): Promise<readonly number[] | null> {
+  const tree = started === null ? [] : await processTree(started);
+  const passing = await Promise.all(tree.map((pid) => passesOn(pid)));
+  return started === null || tree.length === 0 || passing.includes(true) ? null : [started];
 }
 
 /** Whoever gives the id of such a program means it; one that was found by its socket is not the server. */

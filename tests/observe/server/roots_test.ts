@@ -1,10 +1,11 @@
-import { assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { isAbsent } from "../../../src/observe/absent.ts";
 import { identify } from "../../../src/observe/server/identity.ts";
 import { processWork, workBetween } from "../../../src/observe/server/process_work.ts";
 import { findRoots, missingPids } from "../../../src/observe/server/roots.ts";
 import { treeMemory } from "../../../src/observe/process_tree.ts";
-import { NOT_LINUX, spawnDeno, UNTIL_STDIN_ENDS } from "../processes.ts";
+import { freePort } from "../../launch/staged_server.ts";
+import { NOT_LINUX, spawn, spawnDeno, UNTIL_STDIN_ENDS } from "../processes.ts";
 
 const READY = `console.log("ready");${UNTIL_STDIN_ENDS}`;
 
@@ -31,6 +32,31 @@ Deno.test("findRoots() takes a program that renames itself to a forwarder's name
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test(
+  "findRoots() takes what was started for the server where nobody is seen to listen, but no client of a container",
+  {
+    ignore: NOT_LINUX,
+  },
+  async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await Deno.symlink(Deno.execPath(), `${folder}/docker`);
+      await using server = spawnDeno(READY);
+      await using client = spawn(`${folder}/docker`, "eval", READY);
+      await Promise.all([server.readLine(), client.readLine()]);
+      const port = freePort(), unixSocket = `${folder}/none.sock`;
+      for (const where of [{ port }, { unixSocket }]) {
+        assertEquals(await findRoots({ ...where, started: () => server.pid }), [server.pid]);
+        const found = await findRoots({ ...where, started: () => client.pid });
+        assertMatch(isAbsent(found) ? found.absent : "", /that this user may see listens on/);
+        assert(isAbsent(await findRoots(where)));
+      }
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
+);
 
 Deno.test("treeMemory() counts each process of several trees once, and is null where one of them has ended", {
   ignore: NOT_LINUX,
