@@ -1,5 +1,8 @@
+import { systemClock } from "../core/clock.ts";
 import type { Target } from "../core/target.ts";
+import { readCores } from "../observe/host_cores.ts";
 import { isLocalHost } from "../observe/local_host.ts";
+import type { LevelOptions } from "./settings/options.ts";
 
 /**
  * Whether the address of a target's server is one of this machine.
@@ -8,4 +11,16 @@ import { isLocalHost } from "../observe/local_host.ts";
  */
 export async function isHere({ url, unixSocket }: Pick<Target, "url" | "unixSocket">): Promise<boolean> {
   return unixSocket !== undefined || await isLocalHost(new URL(url).hostname);
+}
+
+/**
+ * Cores of this machine that the client shares with the server.
+ *
+ * @param target Where requests go.
+ * @param options The clock: CPU time means nothing in simulated time.
+ * @returns `null` where the server's address is another machine's, or the client is bound to some cores: the server may be to others.
+ */
+export async function sharedCores(target: Target, { clock = systemClock }: LevelOptions): Promise<number | null> {
+  if (clock !== systemClock || !await isHere(target)) return null;
+  return (await readCores()).isBound ? null : navigator.hardwareConcurrency;
 }

@@ -15,7 +15,7 @@ import { ClientCeiling } from "./client_ceiling.ts";
 import { controlled, controlOf } from "./control/server_control.ts";
 import { noteLoss } from "./loss/note_run_end.ts";
 import { observeGpu } from "./gpu/observe_gpu.ts";
-import { isHere } from "./is_here.ts";
+import { sharedCores } from "./is_here.ts";
 import { requestOptionsOf } from "./request_options.ts";
 import { RunWindows } from "./run_windows.ts";
 import type { Ceiling, Session, SharedRun } from "./session.ts";
@@ -166,12 +166,6 @@ function baseOf(session: Session, startedAt: string, figures: ClientFigures): Re
 /** A shift whose load was to be measured again, and was not. */
 function notAgain({ again: _, ...shift }: LevelShift): LevelShift {
   return shift;
-}
-
-/** Cores of this machine, where the server's address is its own; CPU time means nothing in simulated time. */
-async function sharedCores(target: Target, { clock }: LevelOptions): Promise<number | null> {
-  if (clock !== undefined && clock !== systemClock) return null;
-  return await isHere(target) ? navigator.hardwareConcurrency : null;
 }
 
 function openSession(

@@ -1,9 +1,10 @@
 import { cpus } from "node:os";
 import type { Environment } from "../results/environment.ts";
 import { isAbsent } from "./absent.ts";
-import { type CgroupLimits, readCgroupLimits } from "./cgroup.ts";
+import { readCgroupLimits } from "./cgroup.ts";
 import type { GpuDevice } from "./gpu/gpu_source.ts";
 import { type GpuSourceOptions, openGpuSource } from "./gpu/open_gpu_source.ts";
+import { readCores } from "./host_cores.ts";
 import { isEverythingPermitted, isPermitted } from "./permission.ts";
 
 /**
@@ -19,7 +20,7 @@ import { isEverythingPermitted, isPermitted } from "./permission.ts";
  */
 export async function readEnvironment(options: { readonly gpu?: GpuSourceOptions } = {}): Promise<Environment> {
   const everything = await isEverythingPermitted();
-  const limits = everything ? readCgroupLimits() : { cores: null, memoryBytes: null };
+  const limit = everything ? readCgroupLimits().memoryBytes : null;
   const source = await openGpuSource(options.gpu);
   if (!isAbsent(source)) await source.close();
   const [os, cpu, memoryBytes, gpus] = await Promise.all([
@@ -32,38 +33,12 @@ export async function readEnvironment(options: { readonly gpu?: GpuSourceOptions
   return {
     os: (os ?? Deno.build.os) + kernel,
     cpu: cpu ?? (await isSysPermitted("cpus") ? cpus()[0]?.model || null : null),
-    ...withinLimits(navigator.hardwareConcurrency, memoryBytes, limits),
+    cores: (await readCores()).usable,
+    memoryBytes: memoryBytes === null ? limit : Math.min(memoryBytes, limit ?? memoryBytes),
     deno: Deno.version.deno,
     gpus,
     ...(isAbsent(source) && gpus.length === 0 ? { gpuAbsence: source.absent } : {}),
     ...(await isSysPermitted("hostname") ? { host: await fingerprintOf(Deno.hostname()) } : {}),
-  };
-}
-
-/**
- * What is left of a host under limits; pure.
- *
- * @param cores Logical cores of the host.
- * @param memoryBytes Memory of the host, or `null` if unknown.
- * @param limits Limits of the process.
- * @returns The smaller of each.
- *
- * @example
- * ```ts
- * import { assertEquals } from "@std/assert";
- * import { withinLimits } from "./environment.ts";
- * assertEquals(withinLimits(8, 64e9, { cores: 1.5, memoryBytes: null }), { cores: 1.5, memoryBytes: 64e9 });
- * assertEquals(withinLimits(8, 64e9, { cores: 16, memoryBytes: 4e9 }), { cores: 8, memoryBytes: 4e9 });
- * ```
- */
-export function withinLimits(
-  cores: number,
-  memoryBytes: number | null,
-  limits: CgroupLimits,
-): Pick<Environment, "cores" | "memoryBytes"> {
-  return {
-    cores: Math.min(cores, limits.cores ?? cores),
-    memoryBytes: memoryBytes === null ? limits.memoryBytes : Math.min(memoryBytes, limits.memoryBytes ?? memoryBytes),
   };
 }
 

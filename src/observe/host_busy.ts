@@ -1,6 +1,7 @@
 import process from "node:process";
 import { systemClock } from "../core/clock.ts";
 import type { BusyMachine, BusyProgram } from "../results/evidence/busy_machine.ts";
+import { readCores } from "./host_cores.ts";
 import { isPermitted } from "./permission.ts";
 import { isProcReadable, procName, procParent, procPids, procStat } from "./proc_fs.ts";
 
@@ -31,7 +32,7 @@ const MOST_NAMED = 3;
 export async function hostBusy(): Promise<HostLoad> {
   const isKnown = Deno.build.os !== "windows" && await isPermitted({ name: "sys", kind: "loadavg" });
   const loadAverage1m = isKnown ? Deno.loadavg()[0]! : null;
-  const cores = navigator.hardwareConcurrency;
+  const { host: cores } = await readCores();
   return { loadAverage1m, cores, busy: loadAverage1m !== null && loadAverage1m > 0.5 * cores };
 }
 
