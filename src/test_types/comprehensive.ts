@@ -106,7 +106,7 @@ export async function runTests(
   const left = kinds.filter((kind) => !before?.results.has(kind));
   const beganMs = before === null ? 0 : Math.max(0, Date.now() - before.beganAtMs);
   const windows = new RunWindows(clock.now(), undefined, beganMs);
-  const busy = clock === systemClock ? await busyMachine() : null;
+  const busy = options.busy === undefined && clock === systemClock ? await busyMachine() : options.busy ?? null;
   const warnings = [...busyWarning(busy), ...await strangersAmong([target], options)];
   const run = new RunResults({ target, kinds, options, clock, windows, asked, before, busy, warnings });
   const starts = left.length === 0 ? null : await whenServing(target, left, kinds, bounded, windows, run);

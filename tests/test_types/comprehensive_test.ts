@@ -5,6 +5,7 @@ import type { TestKind } from "../../src/results/comprehensive_kinds.ts";
 import { resultsOf } from "../../src/results/kinds.ts";
 import type { Window } from "../../src/results/window/window.ts";
 import { type AllOptions, planOf, runTests } from "../../src/test_types/comprehensive.ts";
+import type { ResumeOptions } from "../../src/test_types/comprehensive/resume_options.ts";
 import type { Fate } from "../load/simulated_server.ts";
 import { simulateTest } from "../measure/simulation.ts";
 
@@ -109,3 +110,15 @@ for (const options of PLANNED) {
     }
   });
 }
+
+Deno.test("runTests() says how busy the machine was before a server was started for it", async () => {
+  const busy = { loadAverage1m: 5.9, cores: 2, programs: [] };
+  const measured = (busy: ResumeOptions["busy"]) =>
+    simulateTest((target: Target, own?: AllOptions) => runTests(target, ["basic"], { ...own, busy: busy! }), {
+      durationMs: 500,
+    }, { fate: () => ({ serviceMs: 10 }) });
+  const { environment, warnings } = await measured(busy);
+  assertEquals(environment.busy, busy);
+  assertEquals(warnings[0], "This machine was busy before the run: load average 5.9 on 2 cores.");
+  assertEquals((await measured(null)).environment.busy, undefined);
+});

@@ -3,6 +3,7 @@ import type { Measurements, Report } from "../../results/report.ts";
 import { COMPREHENSIVE_KINDS, comprehensiveKinds, kindsAsked } from "../../results/comprehensive_kinds.ts";
 import { checkBaseline } from "../../compare/check_baseline.ts";
 import { evaluateGate } from "../../objectives/evaluate_gate.ts";
+import { busyMachine } from "../../observe/host_busy.ts";
 import { createReport } from "../../report/create_report.ts";
 import { formatChecks } from "../../report/format_comparison.ts";
 import { runTests } from "../../test_types/comprehensive.ts";
@@ -74,6 +75,8 @@ export async function runCommand(
   if (resumed !== null && testsLeft(resumed, before!).length === 0) {
     return await writeAgain(resumed, command, baseline, console);
   }
+  // A server that starts keeps the machine busy with what is measured.
+  const busy = await busyMachine();
   await using server = await openServer(command.server, console, {
     verbose: command.verbose,
     signal,
@@ -116,6 +119,7 @@ export async function runCommand(
     ...openJournal(kept, toReport, console).option,
     ...(resumed === null ? {} : { resume: resumed }),
     asked,
+    busy,
     signal,
     ...(haltSignal === undefined ? {} : { haltSignal }),
     onProgress: progress.update,

@@ -1,3 +1,4 @@
+import type { BusyMachine } from "../../results/evidence/busy_machine.ts";
 import type { Measurements, Report } from "../../results/report.ts";
 
 /** How a run of several tests is kept while it measures, and goes on after it broke off. */
@@ -18,4 +19,10 @@ export interface ResumeOptions {
    * @internal
    */
   readonly asked?: Readonly<Record<string, string>>;
+  /**
+   * How busy this machine was before a server was started for the run; `null` where it was not. @default {looked at as it begins}
+   *
+   * @internal
+   */
+  readonly busy?: BusyMachine | null;
 }
