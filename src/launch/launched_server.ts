@@ -5,6 +5,7 @@ import { dropCaches } from "./drop_caches.ts";
 import { type Guard, openGuard } from "./guard.ts";
 import { OutputTail } from "./output_tail.ts";
 import { type Address, addressText, takesConnections } from "./port.ts";
+import { isGroupRunning, signalGroup } from "./process_group.ts";
 import { programName, type ServerCommand } from "./server_command.ts";
 
 /** How a server of the user's is started and stopped. */
@@ -31,12 +32,14 @@ export const STOP_GRACE_MS = 10_000;
 export const START_TIMEOUT_MS = 300_000;
 /** When it is said that a stop takes long, ms. */
 const SLOW_STOP_MS = 2000;
-/** How long what it has started may outlive it, ms. */
-const CHILDREN_GRACE_MS = 2000;
+/** How long its port may outlive it, ms. */
+const PORT_GRACE_MS = 2000;
 /** How long the system may take to end what was killed, ms. */
 const KILL_MS = 5000;
 /** How often is looked whether a process has ended or a port is free, ms. */
 const LOOK_MS = 10;
+/** How often is looked whether all that it has started has ended, ms: one walks through the processes of the machine. */
+const GROUP_LOOK_MS = 50;
 /** How long the last output of an ended process is waited for, ms. */
 const LAST_OUTPUT_MS = 500;
 
@@ -164,26 +167,27 @@ export class LaunchedServer implements StartedServer, AsyncDisposable {
     const { pid } = running.child;
     const seconds = this.#graceMs / 1000;
     const hadEnded = running.end !== null;
+    const endMs = performance.now() + this.#graceMs;
     signalGroup(pid, this.stopSignal);
-    let killed = false;
     const waiting = setTimeout(
       () => this.#say(`Waiting for ${this.program} to end, up to ${seconds} s.`),
       SLOW_STOP_MS,
     );
     const isHalted = () => this.#options.haltSignal?.aborted ?? false;
+    const runs = () => running.end === null || isGroupRunning(pid);
     await within(this.#graceMs, () => running.end !== null || isHalted());
+    // The server may be what it has started: a shell ends at once by the signal that its server takes its time for.
+    await within(endMs - performance.now(), () => !runs() || isHalted(), GROUP_LOOK_MS);
     clearTimeout(waiting);
-    if (running.end === null) {
-      killed = true;
-      signalGroup(pid, "SIGKILL");
+    const killed = runs();
+    if (killed) {
+      const who = running.end === null ? this.program : `What ${this.program} started`;
       const how = isHalted() ? "was not waited for" : `did not end by ${this.stopSignal} within ${seconds} s`;
-      this.#say(`${this.program} ${how} and was killed.`);
-      if (!await within(KILL_MS, () => running.end !== null)) {
+      signalGroup(pid, "SIGKILL");
+      this.#say(`${who} ${how} and was killed.`);
+      if (!await within(KILL_MS, () => !runs(), GROUP_LOOK_MS)) {
         this.#say(`${this.program} could not be stopped: process ${pid} goes on.`);
       }
-    }
-    if (!await within(CHILDREN_GRACE_MS, () => isHalted() || !signalGroup(pid, "SIGCONT")) || isHalted()) {
-      signalGroup(pid, "SIGKILL");
     }
     await running.guard?.release();
     await running.output.finished(LAST_OUTPUT_MS);
@@ -203,7 +207,7 @@ export class LaunchedServer implements StartedServer, AsyncDisposable {
   /** A port that a server has just given up may be open a little longer. */
   async #isPortFree(): Promise<boolean> {
     const isFree = async () => !await this.isOpen();
-    return this.#starts === 0 ? await isFree() : await within(CHILDREN_GRACE_MS, isFree);
+    return this.#starts === 0 ? await isFree() : await within(PORT_GRACE_MS, isFree);
   }
 
   #portTaken(): ServerStartError {
@@ -243,21 +247,15 @@ function notRun(program: string, error: Error): ServerStartError {
   });
 }
 
-/** Sends a signal to a process group; false where there is nothing left of it. */
-function signalGroup(pid: number, signal: Deno.Signal): boolean {
-  try {
-    Deno.kill(Deno.build.os === "windows" ? pid : -pid, signal);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-async function within(longestMs: number, look: () => boolean | Promise<boolean>): Promise<boolean> {
+async function within(
+  longestMs: number,
+  look: () => boolean | Promise<boolean>,
+  everyMs: number = LOOK_MS,
+): Promise<boolean> {
   const endMs = performance.now() + longestMs;
   while (!await look()) {
     if (performance.now() > endMs) return false;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
   return true;
 }

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import { ServerStartError } from "../../src/core/errors.ts";
 import { LaunchedServer, type LaunchOptions } from "../../src/launch/launched_server.ts";
+import { isGroupRunning } from "../../src/launch/process_group.ts";
 import { parseServerCommand } from "../../src/launch/server_command.ts";
 import { freePort, stagedCommand, type Stages } from "./staged_server.ts";
 
@@ -92,15 +93,56 @@ Deno.test("LaunchedServer stops by the signal that it was given", async () => {
 });
 
 Deno.test("LaunchedServer stops what its server has started, also what ignores the signal", async () => {
-  const { server, notices } = launched({ hasChild: true });
+  const { server, notices } = launched({ hasChild: true }, { graceMs: 300 });
   await server.prepare();
   server.start();
   await opened(server);
   await server.tellOutput();
   const child = Number(/child (\d+)/.exec(notices.join())![1]);
   assert(isRunning(child));
-  await server.stop();
+  assertEquals(await server.stop(), { killed: true });
   await gone(child);
+  assertEquals(notices.slice(1), ["What deno started did not end by SIGTERM within 0.3 s and was killed."]);
+});
+
+Deno.test("LaunchedServer waits for the server behind a shell as long as for one without", {
+  ignore: Deno.build.os === "windows",
+}, async () => {
+  const folder = await Deno.makeTempDir();
+  const notices: string[] = [];
+  try {
+    // The shell ends at once, what it started only then.
+    const serve =
+      `trap "sleep 2.5; touch ${folder}/saved; exit" TERM; touch ${folder}/ready; while :; do sleep 0.05; done`;
+    const server = new LaunchedServer(parseServerCommand(`sh -c '(${serve}) & wait'`), {
+      address: { hostname: "127.0.0.1", port: freePort() },
+      onNotice: (text) => notices.push(text),
+    });
+    server.start();
+    const isThere = (name: string) => Deno.stat(`${folder}/${name}`).then(() => true, () => false);
+    while (!await isThere("ready")) await sleep(10);
+    assertEquals(await server.stop(), { killed: false });
+    assert(await isThere("saved"));
+    assertEquals(notices, ["Waiting for sh to end, up to 10 s."]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("isGroupRunning() is false of processes that have ended, and of which their parent has not heard", {
+  ignore: Deno.build.os !== "linux",
+}, async () => {
+  const script = "setsid true & echo $!; exec sleep 60";
+  const parent = new Deno.Command("sh", { args: ["-c", script], stdout: "piped", detached: true }).spawn();
+  const reader = parent.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const group = Number((await reader.read()).value);
+  await gone(group);
+  Deno.kill(-group, "SIGCONT");
+  assertEquals([isGroupRunning(group), isGroupRunning(parent.pid)], [false, true]);
+  parent.kill();
+  await parent.status;
+  assertEquals(isGroupRunning(parent.pid), false);
+  await reader.cancel();
 });
 
 Deno.test("LaunchedServer tells how a server ended by itself, with its last lines", async () => {
