@@ -52,17 +52,23 @@ function positionsOf({ devices }: GpuSource, processes: readonly GpuProcess[]): 
   return positions.includes(-1) ? [] : ascending(positions);
 }
 
-/** What the processes see together; a parent may see all and show each of its workers one. Empty where none is told. */
+/**
+ * What the processes see together; a parent may see all and show each of its workers one, and hide all from a helper. Empty where
+ * it is not told.
+ */
 async function seenBy(
   { devices }: GpuSource,
   pids: readonly number[],
   seesHost: boolean,
 ): Promise<readonly number[] | Absent> {
   const told = (await Promise.all(pids.map((pid) => procVariables(pid, VISIBILITY_VARIABLES))))
-    .map((variables) => variables === null ? null : visibleDevices(devices, variables, seesHost))
-    .filter((seen) => seen !== null);
-  const positions = told.flatMap((seen) => isAbsent(seen) ? [] : seen);
-  return positions.length > 0 ? ascending(positions) : told.find(isAbsent) ?? [];
+    .filter((variables) => variables !== null)
+    .map((variables) => visibleDevices(devices, variables, seesHost));
+  const positions = told.flatMap((seen) => isAbsent(seen) ? [] : seen ?? []);
+  if (positions.length > 0) return ascending(positions);
+  const reasons = told.filter(isAbsent), isHidden = reasons.length > 0 && reasons.length === told.length;
+  const reason = reasons.find((seen) => !("hidesAll" in seen)) ?? (isHidden ? reasons[0] : undefined);
+  return reason === undefined ? [] : { absent: reason.absent };
 }
 
 function ascending(positions: readonly number[]): readonly number[] {

@@ -8,6 +8,12 @@ export const VISIBILITY_VARIABLES = ["CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEV
 /** What of a device its names are told by. */
 type Named = Pick<GpuDevice, "uuid" | "name">;
 
+/** That a process sees no device at all: others of its server may. */
+export interface Hidden extends Absent {
+  /** Tells it from a process of which it is not known what it sees. */
+  readonly hidesAll: true;
+}
+
 /** Words of `NVIDIA_VISIBLE_DEVICES` that restrict nothing: all devices, or a container that gets them in another way. */
 const UNRESTRICTED = ["", "all", "void"];
 
@@ -32,6 +38,7 @@ const UNRESTRICTED = ["", "all", "void"];
  * assertEquals(visibleDevices(devices, { NVIDIA_VISIBLE_DEVICES: "all" }, true), null);
  * assertEquals(visibleDevices(devices, { CUDA_VISIBLE_DEVICES: "-1" }, true), {
  *   absent: "the server's CUDA_VISIBLE_DEVICES hides all GPUs",
+ *   hidesAll: true,
  * });
  * ```
  */
@@ -39,7 +46,7 @@ export function visibleDevices(
   devices: readonly Named[],
   variables: Readonly<Record<string, string>>,
   seesHost: boolean,
-): readonly number[] | null | Absent {
+): readonly number[] | null | Absent | Hidden {
   const { CUDA_VISIBLE_DEVICES: cuda, NVIDIA_VISIBLE_DEVICES: nvidia, CUDA_DEVICE_ORDER: order } = variables;
   const given = nvidia === undefined ? null : givenToContainer(devices, nvidia, seesHost);
   if (isAbsent(given)) return given;
@@ -55,7 +62,7 @@ export function visibleDevices(
     if (device === null) break;
     seen.push(devices.indexOf(device));
   }
-  return seen.length > 0 ? [...new Set(seen)] : { absent: "the server's CUDA_VISIBLE_DEVICES hides all GPUs" };
+  return seen.length > 0 ? [...new Set(seen)] : hidden("CUDA_VISIBLE_DEVICES");
 }
 
 /** Devices that a container was given, in the order of all; `null` where its variable does not tell. */
@@ -63,8 +70,8 @@ function givenToContainer(
   devices: readonly Named[],
   list: string,
   seesHost: boolean,
-): readonly Named[] | null | Absent {
-  if (list === "none") return { absent: "the server's NVIDIA_VISIBLE_DEVICES hides all GPUs" };
+): readonly Named[] | null | Absent | Hidden {
+  if (list === "none") return hidden("NVIDIA_VISIBLE_DEVICES");
   const entries = entriesOf(list);
   if (UNRESTRICTED.includes(list) || (!seesHost && entries.some(isNumber))) return null;
   const named = entries.map((entry) => deviceOf(entry, devices));
@@ -94,6 +101,10 @@ function deviceOf(entry: string, devices: readonly Named[]): Named | null {
     isPart(entry) ? entry.startsWith(`MIG-${uuid}/`) : entry.startsWith("GPU-") && uuid?.startsWith(entry)
   );
   return found.length === 1 ? found[0]! : null;
+}
+
+function hidden(variable: string): Hidden {
+  return { absent: `the server's ${variable} hides all GPUs`, hidesAll: true };
 }
 
 function unknownPart(variable: string, entry: string): Absent {

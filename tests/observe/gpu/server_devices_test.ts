@@ -49,6 +49,16 @@ Deno.test({
     assertEquals(await serverDevices(source, [none.pid]), {
       absent: "the server's CUDA_VISIBLE_DEVICES hides all GPUs",
     });
+    await using all = await server("-u", "CUDA_VISIBLE_DEVICES");
+    assertEquals(await serverDevices(source, [all.pid, none.pid], false), { positions: [0, 1, 2, 3], by: "all" });
+    assertEquals(await serverDevices(source, [none.pid, 2 ** 22]), {
+      absent: "the server's CUDA_VISIBLE_DEVICES hides all GPUs",
+    });
+    await using part = await server("CUDA_VISIBLE_DEVICES=MIG-c6d4f1ef");
+    assertEquals(await serverDevices(source, [all.pid, part.pid, none.pid]), {
+      absent:
+        "the server's CUDA_VISIBLE_DEVICES names a part of a GPU (MIG), and it is not told of which: MIG-c6d4f1ef",
+    });
     await using given = await server("NVIDIA_VISIBLE_DEVICES=3");
     // In a container its number is that of the host.
     const expected = await hasHostPids() ? { positions: [3], by: "variables" } : { positions: [0, 1, 2, 3], by: "all" };

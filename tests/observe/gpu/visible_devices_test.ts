@@ -9,7 +9,7 @@ function cuda(list: string, devices: Parameters<typeof visibleDevices>[0] = A100
   return visibleDevices(devices, { CUDA_VISIBLE_DEVICES: list, ...ordered }, true);
 }
 
-const hidden = (name: string) => ({ absent: `the server's ${name} hides all GPUs` });
+const hidden = (name: string) => ({ absent: `the server's ${name} hides all GPUs`, hidesAll: true });
 const unknown = (name: string, entry: string) => ({
   absent: `the server's ${name} names a part of a GPU (MIG), and it is not told of which: ${entry}`,
 });
