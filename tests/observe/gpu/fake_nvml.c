@@ -5,6 +5,7 @@
  *   count 2                        devices
  *   0.power 154000                 fields of device 0, in NVML's units
  *   0.process.0 4242 1073741824    its processes; -1 bytes are "not available"
+ *   0.client.0 4243 1073741824     those that share it by CUDA MPS
  *   fail.nvmlDeviceGetName 999     a call that fails with a code
  *   hang.nvmlDeviceGetName 1       a call that hangs as long as the line is there
  */
@@ -187,13 +188,13 @@ int nvmlDeviceGetCurrentClocksThrottleReasons(void *device, uint64_t *out) {
   return get64(__func__, device, "reasons", out);
 }
 
-int nvmlDeviceGetComputeRunningProcesses_v2(void *device, uint32_t *count, process_t *out) {
+static int list(const char *call, const char *kind, void *device, uint32_t *count, process_t *out) {
   char name[64], value[128];
   uint32_t room = *count, found = 0;
-  int code = begin(__func__);
+  int code = begin(call);
   if (code != SUCCESS) return code;
   for (;; found++) {
-    snprintf(name, sizeof name, "process.%u", found);
+    snprintf(name, sizeof name, "%s.%u", kind, found);
     if (field(device, name, value, sizeof value) != SUCCESS) break;
     if (found >= room) continue;
     char *end;
@@ -203,6 +204,10 @@ int nvmlDeviceGetComputeRunningProcesses_v2(void *device, uint32_t *count, proce
   }
   *count = found;
   return found > room ? INSUFFICIENT_SIZE : SUCCESS;
+}
+
+int nvmlDeviceGetComputeRunningProcesses_v2(void *device, uint32_t *count, process_t *out) {
+  return list(__func__, "process", device, count, out);
 }
 
 #ifndef OLD_DRIVER
@@ -223,5 +228,9 @@ int nvmlDeviceGetMigMode(void *device, uint32_t *current, uint32_t *pending) {
 int nvmlDeviceGetComputeRunningProcesses_v3(void *device, uint32_t *count, process_t *out) {
   int code = begin(__func__);
   return code == SUCCESS ? nvmlDeviceGetComputeRunningProcesses_v2(device, count, out) : code;
+}
+
+int nvmlDeviceGetMPSComputeRunningProcesses_v3(void *device, uint32_t *count, process_t *out) {
+  return list(__func__, "client", device, count, out);
 }
 #endif

@@ -25,6 +25,8 @@ export interface FakeGpu {
   readonly lost?: number;
   /** Memory by process id; `null` is not told. */
   readonly processes?: Readonly<Record<number, number | null>>;
+  /** That of clients of CUDA MPS. */
+  readonly clients?: Readonly<Record<number, number | null>>;
 }
 
 /** What NVML says. */
@@ -122,9 +124,11 @@ function linesOf({ devices, driver = "580.159.04", fails = {}, hangs = [] }: Fak
     for (const [name, value] of Object.entries(fields)) {
       if (value !== undefined) lines.push(`${index}.${name} ${value}`);
     }
-    Object.entries(gpu.processes ?? {}).forEach(([pid, bytes], i) => {
-      lines.push(`${index}.process.${i} ${pid} ${bytes ?? -1}`);
-    });
+    for (const [kind, processes] of [["process", gpu.processes], ["client", gpu.clients]] as const) {
+      Object.entries(processes ?? {}).forEach(([pid, bytes], i) => {
+        lines.push(`${index}.${kind}.${i} ${pid} ${bytes ?? -1}`);
+      });
+    }
   });
   return lines;
 }

@@ -16,6 +16,11 @@ const NOT_AVAILABLE = 2n ** 64n - 1n;
 /** How often a list of processes is asked for anew because it grew beyond its room. */
 const LIST_TRIES = 5;
 
+/** A call of NVML that lists processes. */
+type ListProcesses = NonNullable<
+  Deno.DynamicLibrary<typeof NVML_SYMBOLS>["symbols"]["nvmlDeviceGetComputeRunningProcesses_v3"]
+>;
+
 /** NVIDIA's management library. Its calls hold up their thread, at times for long: it belongs into one of its own. */
 export class Nvml {
   /** The devices that may be seen. */
@@ -155,6 +160,17 @@ export class Nvml {
     const { symbols } = this.#library;
     const list = symbols.nvmlDeviceGetComputeRunningProcesses_v3 ?? symbols.nvmlDeviceGetComputeRunningProcesses_v2;
     if (list === null) throw new Error("NVML of this driver lists no processes");
+    const { code, processes } = this.#listed(list, handle, device);
+    this.#must("listing the processes", code);
+    // Those that share the device by CUDA MPS stand in a list of their own.
+    const listClients = symbols.nvmlDeviceGetMPSComputeRunningProcesses_v3;
+    if (listClients === null) return processes;
+    const clients = this.#listed(listClients, handle, device).processes;
+    return [...processes, ...clients.filter(({ pid }) => !processes.some((process) => process.pid === pid))];
+  }
+
+  /** None where the call fails. */
+  #listed(list: ListProcesses, handle: bigint, device: number): { code: number; processes: GpuProcess[] } {
     let code = INSUFFICIENT_SIZE;
     for (let tries = 0; code === INSUFFICIENT_SIZE && tries < LIST_TRIES; tries++) {
       const room = this.#records.byteLength / PROCESS_BYTES;
@@ -164,9 +180,8 @@ export class Nvml {
         this.#records = new Uint8Array(Math.max(2 * room, this.#numbers[0]) * PROCESS_BYTES);
       }
     }
-    this.#must("listing the processes", code);
     const records = new DataView(this.#records.buffer);
-    return Array.from({ length: this.#numbers[0]! }, (_, i) => {
+    const processes = Array.from({ length: code === 0 ? this.#numbers[0]! : 0 }, (_, i) => {
       const bytes = records.getBigUint64(i * PROCESS_BYTES + 8, true);
       return {
         pid: records.getUint32(i * PROCESS_BYTES, true),
@@ -174,6 +189,7 @@ export class Nvml {
         usedBytes: bytes === NOT_AVAILABLE ? null : Number(bytes),
       };
     });
+    return { code, processes };
   }
 
   #must(what: string, code: number): void {

@@ -29,6 +29,7 @@ export const NVML_SYMBOLS = {
   nvmlDeviceGetMigMode: OF_DEVICE_TWICE,
   nvmlDeviceGetComputeRunningProcesses_v3: OF_DEVICE_TWICE,
   nvmlDeviceGetComputeRunningProcesses_v2: OF_DEVICE_TWICE,
+  nvmlDeviceGetMPSComputeRunningProcesses_v3: OF_DEVICE_TWICE,
 } as const satisfies Deno.ForeignLibraryInterface;
 
 /** Path of the library, where it is none of the usual ones. */

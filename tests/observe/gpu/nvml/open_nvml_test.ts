@@ -132,6 +132,18 @@ nvmlTest("readProcesses() of NVML lists them by device, however many", {
   assertEquals(processes.at(-1), { pid: 1299, device: 1, usedBytes: 299 });
 });
 
+nvmlTest("readProcesses() of NVML lists those that share a device by CUDA MPS with the others, each once", {
+  devices: [{ ...H200, processes: { 42: 7 }, clients: { 42: 7, 43: null } }],
+}, async (source, tell) => {
+  const server = { pid: 42, device: 0, usedBytes: 7 };
+  assertEquals(await source.readProcesses(), [server, { pid: 43, device: 0, usedBytes: null }]);
+  tell({
+    devices: [{ ...H200, processes: { 42: 7 }, clients: { 43: 1 } }],
+    fails: { nvmlDeviceGetMPSComputeRunningProcesses_v3: 3 },
+  });
+  assertEquals(await source.readProcesses(), [server]);
+});
+
 nvmlTest("readDevices() of NVML leaves open what a device does not tell", {
   devices: [{ name: "NVIDIA H100", mig: true, usedBytes: 5, totalBytes: 9 }, {}],
 }, async (source) => {
