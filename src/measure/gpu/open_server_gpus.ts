@@ -49,7 +49,9 @@ export async function openServerGpus(
     const used = await find();
     // A server that uses none may yet: what computes may start with the first request.
     if (isAbsent(used)) return { source, positions: [], unused: used.absent, pids: null, readPids, find };
-    return used.by === "processes" ? { source, ...used, readPids, find } : { source, ...used, pids: null };
+    if (used.by === "processes") return { source, ...used, readPids, find };
+    // One that was started to see several devices may come to compute on some of them.
+    return { source, ...used, pids: null, ...(used.by === "variables" ? { readPids, find } : {}) };
   } catch (error) {
     await source.close();
     throw error;

@@ -210,7 +210,7 @@ export class GpuWatch implements GpuObserver {
     this.#computing = computing;
     const found = await find().catch(() => null);
     if (found === null || isAbsent(found) || found.by !== "processes") return;
-    this.#pids = found.pids;
+    [this.#pids, this.#by] = [found.pids, found.by];
     if (found.positions.join() === this.#positions.join()) return;
     this.#use(found);
     // What was seen at rest is another device.

@@ -113,10 +113,14 @@ Deno.test("GpuWatch finds a runner that starts with the first requests, and asks
 });
 
 /** A window of two devices, the second of which is busy, while pid 7 or 8 computes as `processes` says at each look. */
-function onTwo(processes: (looks: number) => readonly (readonly [pid: number, device: number])[], found: FoundGpus) {
+function onTwo(
+  processes: (looks: number) => readonly (readonly [pid: number, device: number])[],
+  found: FoundGpus,
+  before: Partial<ServerGpus> = { positions: [0], by: "processes", pids: [7] },
+) {
   let looks = 0;
   return seen(2000, 5000, {
-    gpus: { positions: [0], by: "processes", pids: [7], find: () => Promise.resolve(found) },
+    gpus: { ...before, find: () => Promise.resolve(found) },
     devices: 2,
     at: (nowMs) => [{ ...device(0), utilizationPercent: 1 }, device(nowMs)],
     processes: () => processes(++looks).map(([pid, device]) => ({ pid, device, usedBytes: 2 ** 20 })),
@@ -128,6 +132,17 @@ Deno.test("GpuWatch follows a server whose workers were started anew on another 
   assert(typeof told === "object");
   assertEquals([told.devices, told.processBytes, told.idlePowerWatts], [[1], 2 ** 20, null]);
   assertAlmostEquals(told.utilizationPercent!, 60, 1e-9);
+});
+
+Deno.test("GpuWatch knows the devices of a server by its processes once they compute, whatever it was started to see", async () => {
+  const use = async (positions: readonly number[]) => {
+    const found = { positions: [1], by: "processes", pids: [7] } as const;
+    const { told } = await onTwo(() => [[7, 1]], found, { positions, by: "variables", pids: null });
+    assert(typeof told === "object");
+    return [told.devices, told.by, told.processBytes];
+  };
+  assertEquals(await use([0, 1]), [[1], "processes", 2 ** 20]);
+  assertEquals(await use([1]), [[1], "processes", 2 ** 20]);
 });
 
 Deno.test("GpuWatch tells nothing of a window in which the server computed on a device that was not read", async () => {
