@@ -54,6 +54,10 @@ export function sourceOver(
 ): GpuSource {
   const { name, intervalMs, refresh } = lister;
   const all = first.map(({ device }) => device);
+  // The parts of a device may share its id.
+  const uuids = all.flatMap(({ uuid }) => uuid ?? []);
+  const isUnique = new Set(uuids).size === uuids.length;
+  const keyOf = ({ uuid, index }: GpuDevice) => isUnique && uuid !== null ? uuid : index;
   const devices = chooseDevices(all, gpuDevices).map((at) => all[at]!);
   const inOrder = <T>(gpus: readonly ListedGpu[] | Absent, read: (gpu: ListedGpu | undefined) => T) => {
     if (isAbsent(gpus)) return gpus;
@@ -72,8 +76,4 @@ export function sourceOver(
     readProcesses: lister.listProcesses,
     close: () => Promise.resolve(),
   };
-}
-
-function keyOf({ uuid, index }: GpuDevice): string | number {
-  return uuid ?? index;
 }

@@ -121,6 +121,21 @@ Deno.test({
 });
 
 Deno.test({
+  name: "openAmdSmiSource() tells the parts of a device apart, which share its id",
+  ignore: NO_SHELL,
+  async fn() {
+    const serial = JSON.stringify(STATIC).replaceAll(/0x6F1F0A2B3C4D5E\d0/g, "0x6F1F0A2B3C4D5E00");
+    using smi = answering("amd-smi", { static: serial, metric: JSON.stringify(METRIC), process: "[]" });
+    const source = await openAmdSmiSource({ command: smi.command });
+    assert(!isAbsent(source));
+    assertEquals(new Set(source.devices.map(({ uuid }) => uuid)).size, 1);
+    const readings = await source.readDevices();
+    assertEquals(isAbsent(readings) || readings.map(({ powerWatts }) => powerWatts), [1239, null]);
+    assertEquals(await source.readEnergy(), [80123.5, null]);
+  },
+});
+
+Deno.test({
   name: "openAmdSmiSource() says why there is nothing to read",
   ignore: NO_SHELL,
   async fn() {
