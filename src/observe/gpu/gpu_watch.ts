@@ -64,6 +64,8 @@ export class GpuWatch implements GpuObserver {
   #watched: Watched | null = null;
   #trouble = NO_READING;
   #hasEnergy = true;
+  /** Whether all devices have told their energy once: one that does not at times is read again. */
+  #hasToldEnergy = false;
   #isAtRest = true;
   #idle = { watts: 0, readings: 0 };
 
@@ -192,6 +194,7 @@ export class GpuWatch implements GpuObserver {
     this.#pids = pids;
     this.#devices = positions.map((position) => this.#gpus.source.devices[position]!);
     this.#period = new UtilizationPeriod(this.#gpus.source, this.#devices);
+    this.#hasToldEnergy = false;
   }
 
   /**
@@ -236,8 +239,9 @@ export class GpuWatch implements GpuObserver {
     if (isAbsent(told)) this.#trouble = told.absent;
     else {
       const joules = this.#positions.map((position) => told[position] ?? null);
-      if (joules.includes(null)) this.#hasEnergy = false;
-      else watched.recorder.addEnergy(joules.reduce<number>((sum, of) => sum + of!, 0), atMs, predictions);
+      const isWhole = !joules.includes(null);
+      this.#hasEnergy = this.#hasToldEnergy ||= isWhole;
+      if (isWhole) watched.recorder.addEnergy(joules.reduce<number>((sum, of) => sum + of!, 0), atMs, predictions);
     }
     // An edge that came while this was read has one of its own.
     if (watched.edge === edge) watched.edge = null;

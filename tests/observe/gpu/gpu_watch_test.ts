@@ -177,6 +177,17 @@ Deno.test("GpuWatch does not call a device idle in a window that is shorter than
   assertEquals(typeof steady.told === "object" && steady.told.utilizationPercent, null, "nobody saw how old the 0 is");
 });
 
+Deno.test("GpuWatch goes on counting the energy where one reading of it was missing, as of an exporter that starts anew", async () => {
+  const at = (nowMs: number) => [{ ...device(nowMs), ...(nowMs > 2000 && nowMs < 2400 ? { joules: null } : {}) }];
+  const { told, source } = await seen(1500, 4500, { at });
+  assert(typeof told === "object");
+  assertEquals(told.energyByPowerMs, undefined);
+  const total = (of: "joules" | "predictions") => told.energy.reduce((sum, span) => sum + span[of], 0);
+  assertAlmostEquals(total("predictions"), 3000, 20);
+  assertAlmostEquals(total("joules") / total("predictions"), 0.3, 0.3 * 0.04);
+  assert(source.asked.energy > 10);
+});
+
 Deno.test("GpuWatch asks a device without a counter once only", async () => {
   const { told, source } = await seen(1500, 2500, { at: (nowMs) => [{ ...device(nowMs), joules: null }] });
   assert(typeof told === "object");
