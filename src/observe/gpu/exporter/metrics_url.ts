@@ -34,7 +34,7 @@ export function parseMetricsUrl(text: string): MetricsUrl {
   const trimmed = text.trim();
   const url = /^https?:\/\/[^/]/i.test(trimmed) && URL.canParse(trimmed) ? new URL(trimmed) : null;
   if (url === null) {
-    const shown = trimmed.replace(/(^|\/\/).*@/s, "$1***@");
+    const shown = trimmed.replace(/(^|\/\/).*@/s, "$1***@").replace(/\?.*/s, "?***");
     throw new UsageError(
       `Cannot use the URL of the GPU metrics as it must start with http:// or https:// and name a host: current value is "${shown}"`,
       { hint: naming`Write ${option("gpuMetricsUrl", "http://host:9400/metrics")}.` },

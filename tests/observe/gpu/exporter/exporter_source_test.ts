@@ -135,7 +135,8 @@ Deno.test("openExporterSource() says that nobody answers, and shows no password"
   assertStringIncludes(error.message, "it does not answer (");
   assertStringIncludes(error.message, "refused");
   assertNotMatch(error.message, /s3cret|for url/);
-  for (const url of ["gpu-1:9400", "me:s3cret@gpu-1", "ftp://me:s3cret@gpu-1", "http://", "", "file:///metrics"]) {
+  const secrets = ["me:s3cret@gpu-1", "ftp://me:s3cret@gpu-1", "gpu-1:9400/m?token=s3cret", "ftp://gpu-1/m?s3cret?x"];
+  for (const url of [...secrets, "gpu-1:9400", "http://", "", "file:///metrics"]) {
     const { message, hint } = await assertRejects(() => openExporterSource({ url }), UsageError);
     assertStringIncludes(message, "must start with http:// or https:// and name a host");
     assertNotMatch(message, /s3cret/);
