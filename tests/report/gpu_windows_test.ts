@@ -4,6 +4,7 @@ import { chartsOf } from "../../src/plot/charts_of.ts";
 import { formatCsv } from "../../src/report/csv/format_csv.ts";
 import { formatHtml } from "../../src/report/html/format_html.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
+import type { GpuUse } from "../../src/results/window/gpu_use.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { gpuUse } from "../results/window/gpu_use.ts";
@@ -44,6 +45,22 @@ Deno.test("a report with a GPU tells power, utilisation and energy of each level
     assert(metrics.includes(metric), metric);
   }
   assertMatch(rows.find((row) => row.includes("energy_per_prediction"))!, /,J,0\.094,/);
+});
+
+Deno.test("a report names the devices of each level where the server came to compute on others", () => {
+  const textOf = (...uses: readonly Partial<GpuUse>[]) => {
+    const levels = throughput.levels.slice(0, uses.length).map((level, i) => ({ ...level, gpu: gpuUse(uses[i]) }));
+    return formatText(reportOf({ throughput: { ...throughput, levels } }));
+  };
+  const all = { devices: [0, 1], by: "variables" } as const;
+  const moved = textOf(all, { devices: [1], by: "processes" });
+  assertStringIncludes(moved, "The GPU at Each Level: by NVML\n");
+  assertStringIncludes(moved, "devices 0, 1, of all programs on the cards");
+  assertMatch(moved, /device 1$/m);
+  assertNotMatch(moved, /at rest/);
+  const same = textOf(all, all);
+  assertStringIncludes(same, "devices 0, 1 by NVML, of all programs on the cards, 125 W at rest");
+  assertEquals(same.split("devices 0, 1").length, 2);
 });
 
 Deno.test("the loads of a memory test tell what the GPU did, each batch size by itself", () => {

@@ -59,13 +59,19 @@ function byPower({ energyByPowerMs }: GpuUse): Words {
     : say`, from power readings every ${inlineTime(Math.round(energyByPowerMs))}`;
 }
 
-/** What told it, of which devices, and what they take at rest. */
-function sourceOf({ source, devices, by = "processes", idlePowerWatts }: GpuUse): Words {
-  const rest = idlePowerWatts === null ? "" : say`, ${whole(idlePowerWatts, UNITS.watts)} at rest`;
+/** Of which devices it was told, and of whom. */
+function devicesOf({ devices, by = "processes" }: GpuUse, source = ""): string {
   const [cards, card] = devices.length === 1 ? ["device", "the card"] : ["devices", "the cards"];
   // What is told by device is told of everyone who uses it.
   const others = by === "processes" ? "" : `, of all programs on ${card}`;
-  return say`${cards} ${devices.join(", ")} by ${gpuSourceInWords(source)}${others}${rest}`;
+  return `${cards} ${devices.join(", ")}${source}${others}`;
+}
+
+/** What told it, of which devices, and what they take at rest. */
+function sourceOf(gpu: GpuUse): Words {
+  const { source, idlePowerWatts } = gpu;
+  const rest = idlePowerWatts === null ? "" : say`, ${whole(idlePowerWatts, UNITS.watts)} at rest`;
+  return say`${devicesOf(gpu, ` by ${gpuSourceInWords(source)}`)}${rest}`;
 }
 
 /** Of several levels, those whose readings were the furthest apart. */
@@ -140,16 +146,19 @@ export function gpuTable(
   const seen = levels.flatMap(([name, { gpu }]) => gpu ? [{ name, gpu }] : []);
   const [first] = seen;
   if (first === undefined) return [];
+  // A server may come to compute on other devices from one level to the next.
+  const isSame = seen.every(({ gpu }) => devicesOf(gpu) === devicesOf(first.gpu));
+  const source = isSame ? sourceOf(first.gpu) : `by ${gpuSourceInWords(first.gpu.source)}`;
   const highest = Math.max(...seen.map(({ gpu }) => gpu.energyPerPrediction?.value ?? 0));
   const rows = seen.map(({ name, gpu }) => ({
     cells: [...name, ...cellsOf(gpu, displayUnit("J", highest))],
-    note: throttled(gpu),
+    note: [throttled(gpu), isSame ? "" : devicesOf(gpu)].filter((text) => text !== "").join("; "),
   }));
   const columns = [...names, ...COLUMNS];
   const used = columns.map((_, i) => rows.some(({ cells }) => joined([cells[i]!]).length > 0));
   const absent = untold(result, seen.map(({ gpu }) => gpu));
   return [
-    subheading("The GPU at Each Level", say`${sourceOf(first.gpu)}${energyFrom(seen.map(({ gpu }) => gpu))}`),
+    subheading("The GPU at Each Level", say`${source}${energyFrom(seen.map(({ gpu }) => gpu))}`),
     table(
       columns.filter((_, i) => used[i]),
       rows.map(({ cells, note }) => row(cells.filter((_, i) => used[i]), { note })),
