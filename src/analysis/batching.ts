@@ -36,13 +36,15 @@ export const batchSize: RecommendationRule = (tests) => {
   if (!throughput || !optimum?.predictionsPerSecond || !isUsable(optimum)) return null;
   const compared = throughput.levels.filter(isUsable);
   if (compared.length < 2) return null;
+  const single = throughput.levels.find((level) => level.batchSize === 1);
   return {
     code: "batch-size",
     batchSize: optimum.batchSize,
     runnersUp: runnersUpOf(optimum.batchSize, throughput.equivalentBatchSizes, throughput.optimumRivals),
     evidence: {
       predictionsPerSecond: optimum.predictionsPerSecond,
-      speedup: optimum.speedup,
+      // Where the client limited either, only a bound of it is known.
+      speedup: optimum.clientLimited || single?.clientLimited ? null : optimum.speedup,
       concurrency: throughput.concurrency,
       // Of sizes that were left out it is known that they cannot be had.
       largestTried: optimum === throughput.levels.at(-1) && throughput.absences["levels"] === undefined,

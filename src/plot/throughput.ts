@@ -85,7 +85,8 @@ export function throughputSummary(
   }
   const { clientLimited: isBound } = optimum;
   const rate = rateText(optimum.predictionsPerSecond, UNITS.predictionsPerSecond, isBound);
-  const speedup = optimum.speedup === null || optimum.batchSize === 1 || isBound
+  const isGainBound = isBound || levels.some((level) => level.batchSize === 1 && level.clientLimited);
+  const speedup = optimum.speedup === null || optimum.batchSize === 1 || isGainBound
     ? ""
     : `, ${valueText(optimum.speedup, UNITS.none)}\u00a0times batch\u00a01`;
   if (isOnlyOne(levels)) return `Batch ${optimum.batchSize}, ${onlyOne(levels)}: ${rate}.`;

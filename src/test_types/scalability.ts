@@ -3,7 +3,7 @@ import { defaultOf } from "../measure/settings/default_of.ts";
 import type { Estimate } from "../core/estimate.ts";
 import type { ScalabilityLevel, ScalabilityResult, UslFit } from "../results/kinds/scalability.ts";
 import { FAILED_LIMIT, isUsable } from "../results/window/usable.ts";
-import { atLeast } from "../results/window/at_least.ts";
+import { atLeast, ratioOfServer } from "../results/window/at_least.ts";
 import { NONE_SUCCEEDED } from "../results/measured.ts";
 import type { Window } from "../results/window/window.ts";
 import type { Target } from "../core/target.ts";
@@ -79,10 +79,11 @@ function figuresOf(
 ) {
   // What the server did as it was lost tells nothing of another level.
   const rateOf = ({ requestsPerSecond, lost }: Window) => lost === undefined ? requestsPerSecond : null;
-  const base = measured.filter(({ concurrency }) => concurrency === 1).map(rateOf)[0] ?? null;
+  const single = measured.find(({ concurrency }) => concurrency === 1);
+  const base = single === undefined ? null : rateOf(single);
   const levels = measured.map((level): ScalabilityLevel => ({
     ...level,
-    efficiency: perLane(relativeTo(rateOf(level), base), level.concurrency),
+    efficiency: perLane(ratioOfServer(relativeTo(rateOf(level), base), level, single), level.concurrency),
     littlesLawRatio: littlesLawOf(level.concurrency, level),
   }));
   const optimum = findOptimum(

@@ -2,6 +2,7 @@ import type { ThroughputOptions } from "../measure/settings/options.ts";
 import { defaultOf } from "../measure/settings/default_of.ts";
 import type { Estimate } from "../core/estimate.ts";
 import type { ThroughputLevel, ThroughputResult } from "../results/kinds/throughput.ts";
+import { ratioOfServer } from "../results/window/at_least.ts";
 import type { Window } from "../results/window/window.ts";
 import type { Target } from "../core/target.ts";
 import { plateauLevel } from "../stats/scaling/plateau_level.ts";
@@ -66,12 +67,13 @@ export function throughputPlan({ concurrency = defaultOf("concurrency") }: Throu
 }
 
 function figuresOf(measured: readonly (Window & { readonly batchSize: number })[], absences: Record<string, string>) {
-  const base = visitedRate(measured.find(({ batchSize }) => batchSize === 1));
+  const single = measured.find(({ batchSize }) => batchSize === 1);
+  const base = visitedRate(single);
   const drift = driftBetween(measured.map(({ visits = [] }) => visits));
   const levels = measured.map((level): ThroughputLevel => ({
     ...level,
     efficiency: efficiencyOf(level),
-    speedup: ratioUnderDrift(visitedRate(level), base, drift),
+    speedup: ratioOfServer(ratioUnderDrift(visitedRate(level), base, drift), level, single),
   }));
   const optimum = findOptimum(
     levels.map((window) => ({ level: window.batchSize, rate: window.predictionsPerSecond, window })),
@@ -121,9 +123,9 @@ function bestOf({ best, equivalent }: Optimum): Estimate | null {
 
 /**
  * Predictions per second for each second of mean latency. In a closed loop both move against each other, so the
- * interval takes the worst corners: it is at least as wide as it has to be.
+ * interval takes the worst corners: it is at least as wide as it has to be. Where the client limited it, it has no upper end.
  */
-function efficiencyOf({ predictionsPerSecond: rate, latencyMs, lost }: Window): Estimate | null {
+function efficiencyOf({ predictionsPerSecond: rate, latencyMs, lost, clientLimited }: Window): Estimate | null {
   if (lost !== undefined || rate === null || latencyMs === null) return null;
   const { mean } = latencyMs;
   const perSecond = (numerator: number | null, denominatorMs: number | null) =>
@@ -131,7 +133,7 @@ function efficiencyOf({ predictionsPerSecond: rate, latencyMs, lost }: Window): 
   return {
     value: rate.value / (mean.value / 1000),
     low: perSecond(rate.low, mean.high),
-    high: perSecond(rate.high, mean.low),
+    high: clientLimited ? null : perSecond(rate.high, mean.low),
     level: rate.level,
     n: mean.n,
   };

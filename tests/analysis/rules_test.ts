@@ -1,3 +1,5 @@
+import { assertEquals } from "@std/assert";
+import { batchSize } from "../../src/analysis/batching.ts";
 import type { TestResults, ThroughputLevel } from "../../src/results/result.ts";
 import { estimate } from "../core/estimates.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
@@ -262,3 +264,12 @@ testRules([
     notAdvised: "batch-size",
   },
 ]);
+
+Deno.test("the advice of a batch size tells no gain where the client limited that size or batch 1", () => {
+  const gainOf = (limited: number) => {
+    const levels = throughputResult().levels.map((level) => ({ ...level, clientLimited: level.batchSize === limited }));
+    const advice = batchSize({ throughput: throughputResult(undefined, { levels, optimalBatchSize: 8 }) }, [], {});
+    return advice?.code === "batch-size" && advice.evidence.speedup !== null;
+  };
+  assertEquals([gainOf(4), gainOf(1), gainOf(8)], [true, false, false]);
+});

@@ -8,6 +8,7 @@ import { RunWindows } from "../../src/measure/run_windows.ts";
 import { basicTest, runBasicTest } from "../../src/test_types/basic.ts";
 import { runLoadTest } from "../../src/test_types/load/load.ts";
 import { runScalabilityTest } from "../../src/test_types/scalability.ts";
+import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import {
   type Arrival,
   type Fate,
@@ -21,8 +22,8 @@ import { VirtualClock } from "../load/virtual_clock.ts";
 interface Ailment {
   /** Requests that it reaches in 8 ms against a server that does nothing; its thread is taken for busy then. */
   readonly ceilingMs?: number;
-  /** How long it judges an answer where so many requests were outstanding, ms. */
-  readonly judgingMs?: (outstanding: number) => number;
+  /** How long it judges an answer where so many requests, of so many items, were outstanding, ms. */
+  readonly judgingMs?: (outstanding: number, batchSize: number) => number;
   /** How late it wakes, ms. */
   readonly lateMs?: number;
 }
@@ -37,13 +38,13 @@ function limitedTest<O extends LevelOptions, R>(
   const clock = new VirtualClock();
   const sleep = clock.sleepPrecisely.bind(clock);
   clock.sleepPrecisely = (ms, signal) => sleep(ms + lateMs, signal);
-  let outstanding = 0;
+  let outstanding = 0, batchSize = 1;
   const server = new SimulatedServer(clock, (arrival) => {
-    outstanding = arrival.outstanding;
+    ({ outstanding, batchSize } = arrival);
     return fate(arrival);
   });
   const judge: typeof simulatedProtocol.judge = (...answer) => {
-    clock.work(judgingMs(outstanding));
+    clock.work(judgingMs(outstanding, batchSize));
     return simulatedProtocol.judge(...answer);
   };
   const target: Target = {
@@ -61,8 +62,23 @@ Deno.test("a sweep names the level that the client limited where none measured a
   assertEquals(result.levels.map(({ clientLimited }) => clientLimited), [false, false, true]);
   assertEquals(result.levels.map(({ clientUse }) => clientUse!.because), [[], [], ["judging"]]);
   assertEquals(result.client.limited, true);
+  assertEquals(result.levels.map(({ efficiency }) => efficiency!.high === null), [false, false, true]);
   assertEquals(result.optimalConcurrency, 4);
   assertEquals(result.absences["optimalConcurrency"], undefined);
+});
+
+Deno.test("a speed-up is at least what it is where the client limited the level, at most where it limited batch 1", async () => {
+  const fate = ({ index }: Arrival): Fate => ({ serviceMs: 9 + index % 3 });
+  const openEnds = async (limited: number) => {
+    const { levels } = await limitedTest(runThroughputTest, { batchSizes: [1, 2] }, fate, {
+      judgingMs: (_, batchSize) => batchSize === limited ? 3 : 0,
+    });
+    assertEquals(levels.map(({ clientLimited }) => clientLimited), [limited === 1, limited === 2]);
+    assertEquals(levels.map(({ efficiency }) => efficiency!.high === null), [limited === 1, limited === 2]);
+    return levels.map(({ speedup }) => [speedup!.low === null, speedup!.high === null]);
+  };
+  assertEquals(await openEnds(1), [[false, false], [true, false]]);
+  assertEquals(await openEnds(2), [[false, false], [false, true]]);
 });
 
 Deno.test("a sweep takes nothing that the client took from its last level for degradation of the server", async () => {

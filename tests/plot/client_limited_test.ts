@@ -79,6 +79,12 @@ Deno.test("a rate that the client did not limit has its interval, and no words o
   }
 });
 
+Deno.test("a gain over a batch 1 that the client limited is not told: it is at most so much", () => {
+  const toldOf = (limited: number[]) => said(plotThroughput(synthetic.throughput({ sizes, failing, limited })));
+  assertStringIncludes(toldOf([]), "times batch 1");
+  assertNotMatch(toldOf([1]), /times batch 1/);
+});
+
 Deno.test("an optimum that the client did not limit is no bound, whatever other level is one", () => {
   const chart = plotScalability(synthetic.scalability({ limited: [64] }));
   assertStringIncludes(said(chart), "Concurrency 16 is the smallest that reaches the best: 556 req/s [534, 578].");

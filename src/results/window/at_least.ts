@@ -20,6 +20,23 @@ export function atLeast(
 }
 
 /**
+ * The ratio of a window's rate to another's as far as it is known of the server: where the client limited the one it is at
+ * least that, where it limited the other at most. A window relative to itself is known.
+ *
+ * @param ratio Of both rates.
+ * @param of The window.
+ * @param to The other one.
+ */
+export function ratioOfServer(
+  ratio: Estimate | null,
+  of: Pick<Window, "clientLimited">,
+  to: Pick<Window, "clientLimited"> | undefined,
+): Estimate | null {
+  if (ratio === null || to === undefined || of === to) return ratio;
+  return { ...ratio, low: to.clientLimited ? null : ratio.low, high: of.clientLimited ? null : ratio.high };
+}
+
+/**
  * {@linkcode atLeast} of a rate at hand.
  *
  * @param rate Of the window.
