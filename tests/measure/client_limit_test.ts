@@ -163,3 +163,20 @@ Deno.test("a rate that the client has reached is not refused, whatever a server 
   const measured = await clock.run(run(600));
   assertEquals(measured.result().client.ceilingAtLeast, true);
 });
+
+Deno.test("what a server refuses that is gone is no rate that the client reached", async () => {
+  const clock = new VirtualClock(), windows = new RunWindows(0);
+  const server = new SimulatedServer(
+    clock,
+    ({ nowMs }) => nowMs < 1000 ? { serviceMs: 5 } : { failure: "refused", afterMs: 0 },
+  );
+  const health = () => Promise.resolve({ healthy: clock.now() < 1000, detail: "gone" });
+  const target: Target = {
+    ...simulatedTarget(server, { ...simulatedProtocol, health }),
+    openTransportTo: () => server.openTransport(),
+  };
+  windows.ceilings.set(1, new CeilingRate(200, false));
+  const options = { requests: 1000, warmUpRequests: 0, clock };
+  const measured = (await clock.run(basicTest(target, options, { windows, onlooker: null }))).result();
+  assertEquals([measured.partial, measured.client.ceilingPerSecond], ["target-lost", 200]);
+});

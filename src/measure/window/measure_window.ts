@@ -101,7 +101,8 @@ export async function measureWindow(
   const span = { fromMs: originMs + run.windowStartMs, toMs: originMs + run.windowEndMs };
   const figures = figuresOfThreads(monitor.stop(run.recorded, span), sent.clients);
   const threads = options.workers?.count ?? 1;
-  ceiling?.reached((answersPerSecond(run) ?? 0) / threads);
+  // What a server refuses that is gone is no rate that was reached.
+  if (run.lost === null) ceiling?.reached((answersPerSecond(run) ?? 0) / threads);
   const use = useOf(session, load, run, figures);
   const gpu = await gpuWindow.ended();
   const visit: Visit = {
