@@ -33,6 +33,8 @@ export interface LoadRun {
   readonly windowTo: number;
   /** Requests that we cut off. */
   readonly cancelled: number;
+  /** Whether nothing of it may be cut as warm-up, since a number of requests was asked for; left out where none was. */
+  readonly isUncut?: true;
   /** Why it ended. */
   readonly endReason: EndReason;
   /** What makes it doubtful at the end that the server is there; `null` where nothing does. */

@@ -1,5 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { UsageError } from "../../src/core/errors.ts";
+import type { SampleLog } from "../../src/measure/sample_log.ts";
+import type { recordOf } from "../../src/measure/window/visit_record.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { formatText } from "../../src/report/text/format_text.ts";
 import { reportOf } from "../report/report_of.ts";
@@ -72,6 +74,18 @@ Deno.test("runBasicTest() cuts a warm-up that is longer than its warm-up request
   });
   assert(result.cutRequests >= 40, `${result.cutRequests} requests were cut`);
   assertAlmostEquals(result.requestsPerSecond!.value, 100, 3);
+});
+
+Deno.test("runBasicTest() cuts nothing where a number of requests was asked for, though time ends first", async () => {
+  const logged: unknown[] = [];
+  const sampleLog: SampleLog = {
+    begin: () => () => {},
+    ended: (visit) => logged.push((visit as ReturnType<typeof recordOf>).run.isUncut),
+  };
+  const { cutRequests } = await simulateTest(runBasicTest, { requests: 100_000, durationMs: 8000, sampleLog }, {
+    fate: ({ index }) => ({ serviceMs: index < 160 ? 60 - index / 8 : 10 }),
+  });
+  assertEquals([cutRequests, logged], [0, [true]]);
 });
 
 Deno.test("runBasicTest() keeps a stall in its tail", async () => {

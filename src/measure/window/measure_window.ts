@@ -90,7 +90,10 @@ export async function measureWindow(
     }),
   };
   const sent = cutShort?.sent ?? await sendLoad(session, { load, issue, durationMs: budget.durationMs }, plan);
-  const run = withFold(cutShort === null ? await noteRunEnd(session, sent.run, atMs) : sent.run, fold);
+  const ended = cutShort === null ? await noteRunEnd(session, sent.run, atMs) : sent.run;
+  // Who asks for so many requests wants all of them counted, also where there is no time for as many.
+  const isAsked = requests !== undefined && options.requests !== undefined;
+  const run = withFold(isAsked ? { ...ended, isUncut: true } : ended, fold);
   session.requests += run.recorded;
   session.windows.sent += run.recorded;
   const isWhole = run.endReason !== "interrupted" && run.lost === null;

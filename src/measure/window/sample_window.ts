@@ -55,9 +55,9 @@ export function windowOf(run: FoldedRun): SampleWindow[] {
     if (endMs <= startMs && lost === null) return [];
     return [{ samples, origin: "due", indices: dueInWindow(run), startMs, endMs, whole: true, ...fold }];
   }
-  const { windowFrom: from, windowTo: to, windowStartMs: startMs, windowEndMs: endMs, endReason } = run;
+  const { windowFrom: from, windowTo: to, windowStartMs: startMs, windowEndMs: endMs, endReason, isUncut = false } =
+    run;
   if (to <= from) return [];
-  // Who asks for so many requests wants all of them counted.
   return [{
     samples,
     origin: "sent",
@@ -66,7 +66,8 @@ export function windowOf(run: FoldedRun): SampleWindow[] {
       : onTheirWay(samples, kept(samples, from, to), run.lost.sinceMs),
     startMs,
     endMs,
-    whole: endReason === "requests",
+    // Versions that did not say what was asked for said how it ended.
+    whole: isUncut || endReason === "requests",
     ...fold,
   }];
 }
