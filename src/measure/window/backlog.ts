@@ -20,8 +20,10 @@ const FEWEST_POINTS = 5;
  * @param run What was recorded.
  * @returns `null` where it was seen too seldom.
  */
-export function backlogGrowth({ backlog, dueFromMs }: Pick<OpenLoopRun, "backlog" | "dueFromMs">): Estimate | null {
-  const inWindow = backlog.filter(({ atMs }) => atMs >= dueFromMs);
+export function backlogGrowth(
+  { backlog, dueFromMs, dueToMs }: Pick<OpenLoopRun, "backlog" | "dueFromMs" | "dueToMs">,
+): Estimate | null {
+  const inWindow = backlog.filter(({ atMs }) => atMs >= dueFromMs && atMs <= dueToMs);
   if (inWindow.length < FEWEST_POINTS) return null;
   // The slope looks at all pairs: an hour has 36,000 points.
   const step = Math.ceil(inWindow.length / MOST_POINTS);
@@ -70,7 +72,7 @@ function surelyGrows(growth: Estimate | null): boolean {
 }
 
 function secondHalf({ backlog, dueFromMs, dueToMs }: OpenLoopRun) {
-  return { backlog, dueFromMs: (dueFromMs + dueToMs) / 2 };
+  return { backlog, dueFromMs: (dueFromMs + dueToMs) / 2, dueToMs };
 }
 
 /** Mean time between two requests as it was asked for, of a ramp where it is steepest, ms; `null` of a trace. */

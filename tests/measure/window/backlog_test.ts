@@ -75,8 +75,13 @@ Deno.test("isSaturated() holds a ramp against its steepest end, and a trace agai
 
 Deno.test("backlogGrowth() is that of a thinned backlog where it has hours", () => {
   const backlog = Array.from({ length: 36_000 }, (_, i) => ({ atMs: 100 * i, requests: i % 7 + i / 100 }));
-  const growth = backlogGrowth({ backlog, dueFromMs: 0 });
+  const growth = backlogGrowth({ backlog, dueFromMs: 0, dueToMs: 3_600_000 });
   assertAlmostEquals(growth!.value, 0.1, 0.001);
   assertEquals(growth!.n, 1000);
-  assertEquals(backlogGrowth({ backlog: backlog.slice(0, 3), dueFromMs: 0 }), null);
+  assertEquals(backlogGrowth({ backlog: backlog.slice(0, 3), dueFromMs: 0, dueToMs: 3_600_000 }), null);
+});
+
+Deno.test("backlogGrowth() is that of the window, not of the time in which the server was gone", () => {
+  const backlog = Array.from({ length: 40 }, (_, i) => ({ atMs: 100 * i, requests: 2 + Math.max(0, i - 20) }));
+  assertEquals(backlogGrowth({ backlog, dueFromMs: 0, dueToMs: 2000 })!.value, 0);
 });

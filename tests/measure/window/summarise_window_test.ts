@@ -106,7 +106,7 @@ Deno.test("summariseWindow() says of a visit when what counts of it began, behin
 
 Deno.test("summariseWindow() takes the growth of a backlog of hours from a thinned one", () => {
   const hours = Array.from({ length: 36_000 }, (_, i) => i % 7 + i / 100);
-  const { backlogGrowthPerSecond } = windowOf(openVisit(hours));
+  const { backlogGrowthPerSecond } = windowOf(openVisit(hours, { dueToMs: 3_600_000 }));
   assertAlmostEquals(backlogGrowthPerSecond!.value, 0.1, 0.001);
   assertEquals(backlogGrowthPerSecond!.n, 1000);
 });
