@@ -122,12 +122,15 @@ function groupedQuantiles(
   });
   return (p) => {
     const around = aroundOf(p);
+    const value = observations.quantile(p);
+    // What is 0 the groups know exactly.
+    const aroundHigh = value === 0 ? 0 : around.high;
     const effect = atLeast(queue, effectOf(p));
     const ranks = quantileRanks(n, p, level, effect);
     return {
-      value: observations.quantile(p),
+      value,
       low: ranks.low === null ? null : Math.max(min, Math.min(around.low, observations.at(ranks.low).low)),
-      high: ranks.high === null ? null : Math.min(max, Math.max(around.high, observations.at(ranks.high).high)),
+      high: ranks.high === null ? null : Math.min(max, Math.max(aroundHigh, observations.at(ranks.high).high)),
       level,
       n,
       weight: n / effect,

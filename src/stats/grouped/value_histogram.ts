@@ -77,7 +77,7 @@ export class ValueHistogram {
    * The bucket that holds the value of a rank.
    *
    * @param rank From 0 for the lowest to `n` - 1.
-   * @returns Its ends; the upper one belongs to the next.
+   * @returns Its ends; the upper one belongs to the next, but that what is 0 is known exactly.
    * @throws {RangeError} If there is no such rank.
    */
   bucketAt(rank: number): { readonly low: number; readonly high: number } {
@@ -89,7 +89,7 @@ export class ValueHistogram {
         below += page[k]!;
         if (rank >= below) continue;
         const bucket = i * PAGE_SIZE + k;
-        return { low: lowestOf(bucket, PAGE_BITS), high: lowestOf(bucket + 1, PAGE_BITS) };
+        return { low: lowestOf(bucket, PAGE_BITS), high: bucket === 0 ? 0 : lowestOf(bucket + 1, PAGE_BITS) };
       }
     }
     throw new RangeError(`Cannot find a value as its rank must be below ${this.n}: current value is ${rank}`);

@@ -135,6 +135,13 @@ Deno.test("observations of 0, of nanoseconds and of days are counted, each with 
   assertAlmostEquals(p90.value, 1e8, 1e5);
 });
 
+Deno.test("what is 0 more often than not has a median of 0, and 0 for its ends", () => {
+  const values = Array.from({ length: 10_000 }, (_, i) => i % 10 < 7 ? 0 : 0.005 * (i % 10));
+  const { min, p50: { value, low, high }, p90 } = distribution(grouped(values))!;
+  assertEquals([min, value, low, high], [0, 0, 0, 0]);
+  assertAlmostEquals(p90.value, 0.04, 0.04 * HISTOGRAM);
+});
+
 for (const likeness of [0, 0.6, 0.95]) {
   Deno.test(`intervals of grouped observations hold as often as they say where likeness is ${likeness}`, () => {
     const exact = distribution(latencies(seededRandom(1), 2_000_000, 0))!;
