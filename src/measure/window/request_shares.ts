@@ -1,9 +1,9 @@
 import { CONNECTION_FAILURES } from "../../core/outcome.ts";
 import type { SampleTable } from "../../core/sample.ts";
-import { type AnyRun, isOpenRun } from "../../load/run_load.ts";
+import { isOpenRun } from "../../load/run_load.ts";
 import type { ClientUse } from "../../results/window/client_use.ts";
 import type { Load } from "../../results/window/load.ts";
-import { windowOf } from "./sample_window.ts";
+import { type FoldedRun, windowOf } from "./sample_window.ts";
 
 /** The client's parts of requests' time, 0 to 1. */
 export type RequestShares = Pick<ClientUse, "writingShare" | "readingShare" | "judgingShare" | "betweenShare">;
@@ -16,7 +16,7 @@ export type RequestShares = Pick<ClientUse, "writingShare" | "readingShare" | "j
  * @param run What was recorded.
  * @returns Shares of the sums over the window; `null` where nothing tells.
  */
-export function requestShares(load: Load, run: AnyRun): RequestShares {
+export function requestShares(load: Load, run: FoldedRun): RequestShares {
   const sums = { wholeMs: 0, writingMs: NaN, readingMs: NaN, judgingMs: NaN };
   const add = (to: Exclude<keyof typeof sums, "wholeMs">, ms: number) => {
     if (!Number.isNaN(ms)) sums[to] = (Number.isNaN(sums[to]) ? 0 : sums[to]) + Math.max(0, ms);
@@ -41,9 +41,11 @@ export function requestShares(load: Load, run: AnyRun): RequestShares {
 }
 
 /** Time of the lanes in the window less that of their requests, those that the window's ends cut included. */
-function betweenShare(lanes: number, { samples, windowFrom, windowStartMs, windowEndMs }: AnyRun): number | null {
+function betweenShare(lanes: number, run: FoldedRun): number | null {
+  const { samples, recorded, windowFrom, windowStartMs, windowEndMs, fold } = run;
   if (samples.length <= windowFrom) return null;
-  // A run may keep only its first samples.
+  // A run may keep only its first samples, and must know what was outstanding as they ended.
+  if (recorded > samples.length && fold === undefined) return null;
   const endMs = Math.min(windowEndMs, samples.endedAt(samples.length - 1));
   const lanesMs = lanes * (endMs - windowStartMs);
   if (lanesMs <= 0) return null;
@@ -55,6 +57,7 @@ function betweenShare(lanes: number, { samples, windowFrom, windowStartMs, windo
     const toMs = Math.min(endMs, samples.endedAt(i) + samples.judgingMs(i));
     busyMs += Math.max(0, toMs - fromMs);
   }
+  for (const sentMs of fold?.outstandingSince ?? []) busyMs += Math.max(0, endMs - Math.max(windowStartMs, sentMs));
   return Math.max(0, 1 - busyMs / lanesMs);
 }
 

@@ -41,6 +41,8 @@ export class WindowFold implements SampleFold {
   readonly slowest: SlowestInTime = new SlowestInTime();
   /** What happened over time, on the clock of the run. */
   readonly slices: SlicesInTime = new SlicesInTime();
+  /** When each request was sent that is not kept and was outstanding as the first such ended; none of an open loop. */
+  readonly outstandingSince: number[] = [];
   /** Whether its run is over: then nothing more comes. */
   isOver: boolean = false;
   readonly #origin: LatencyOrigin;
@@ -49,6 +51,7 @@ export class WindowFold implements SampleFold {
   readonly #later: WindowFold | undefined;
   /** What has failed since the last success: should the server turn out to be gone, what was sent to it since is not counted. */
   readonly #failing = new SampleTable();
+  #firstEndedMs: number | null = null;
 
   /**
    * @param origin Where the latency of the window begins.
@@ -74,7 +77,9 @@ export class WindowFold implements SampleFold {
   /** Part of {@linkcode SampleFold}. */
   fold(samples: SampleTable, windowStartMs: number, inside: boolean): void {
     const open = this.#origin === "due";
+    if (samples.length > 0) this.#firstEndedMs ??= samples.endedAt(0);
     for (let i = 0; i < samples.length; i++) {
+      if (!open && samples.sentAt(i) < this.#firstEndedMs!) this.outstandingSince.push(samples.sentAt(i));
       if (inside && samples.succeeded(i)) {
         this.ended.add(samples.endedAt(i));
         this.slices.succeeded(samples.endedAt(i));

@@ -2,6 +2,7 @@ import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { SampleTable } from "../../../src/core/sample.ts";
 import type { LoadRun } from "../../../src/load/load_run.ts";
 import { requestShares } from "../../../src/measure/window/request_shares.ts";
+import { WindowFold } from "../../../src/measure/window/window_fold.ts";
 import { sampleRow } from "../../core/sample_row.ts";
 import { streamRow } from "../../core/stream/stream_row.ts";
 
@@ -72,9 +73,15 @@ Deno.test("requestShares() counts the time in which a lane has no request, whate
 });
 
 Deno.test("requestShares() takes the time between requests from the samples that a run keeps, where it keeps the first alone", () => {
-  const kept = runOf({ sentAt: 0, endedAt: 10 }, { sentAt: 11, endedAt: 20 });
-  const { betweenShare } = requestShares(closed(1), { ...kept, windowEndMs: 5000 });
-  assertAlmostEquals(betweenShare!, 1 / 20, 1e-9);
+  const kept = runOf({ sentAt: 0, endedAt: 4 }, { sentAt: 0, endedAt: 10 }, { sentAt: 11, endedAt: 20 });
+  const later = new SampleTable(), fold = new WindowFold("sent");
+  later.record(sampleRow({ sentAt: 21, endedAt: 30 }));
+  // The other lane waits for an answer: it is not idle.
+  later.record(sampleRow({ sentAt: 5, endedAt: 60 }));
+  fold.fold(later, 0, true);
+  const run = { ...kept, recorded: 5, windowEndMs: 5000 };
+  assertAlmostEquals(requestShares(closed(2), { ...run, fold }).betweenShare!, 2 / 40, 1e-9);
+  assertEquals(requestShares(closed(2), run).betweenShare, null, "nobody knows what was outstanding");
 });
 
 Deno.test("requestShares() blames no lane for its rest after a failed connection", () => {
