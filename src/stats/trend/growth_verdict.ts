@@ -47,17 +47,19 @@ const MOST_POINTS = 400;
  * import { assertEquals } from "@std/assert";
  * import { growthVerdict } from "./growth_verdict.ts";
  * const requests = Array.from({ length: 60 }, (_, i) => 50 * i);
- * assertEquals(growthVerdict(requests, requests.map(() => 5e8)).verdict, "stable");
- * assertEquals(growthVerdict(requests, requests.map((n) => 5e8 + 4096 * n)).verdict, "growing");
+ * assertEquals(growthVerdict(requests, requests.map(() => 5e8))?.verdict, "stable");
+ * assertEquals(growthVerdict(requests, requests.map((n) => 5e8 + 4096 * n))?.verdict, "growing");
  * ```
  *
  * @param completedRequests Requests completed at each sample, ascending.
  * @param memoryBytes Memory at each sample, bytes.
- * @throws {RangeError} If the lengths differ or no request was completed between the samples.
+ * @returns `null` where no request was completed between the samples, long series thinned.
+ * @throws {RangeError} If the lengths differ.
  */
-export function growthVerdict(completedRequests: ArrayLike<number>, memoryBytes: ArrayLike<number>): Growth {
+export function growthVerdict(completedRequests: ArrayLike<number>, memoryBytes: ArrayLike<number>): Growth | null {
   const size = Math.ceil(memoryBytes.length / MOST_POINTS);
   const x = blockMedians(completedRequests, size), y = blockMedians(memoryBytes, size);
+  if (new Set(x).size < 2) return null;
   const plain = theilSen(x, y);
   const inflation = trendVarianceInflation(y.map((bytes, i) => bytes - plain.value * x[i]!));
   const stair = memoryStair(x, y);

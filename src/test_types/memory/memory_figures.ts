@@ -102,8 +102,8 @@ export function memoryFigures(
 function hostGrowth(timeline: MemoryResult["timeline"]): MemoryGrowth | null {
   const soaked = timeline.filter(({ completedRequests }) => completedRequests !== null);
   const succeeded = soaked.map(({ completedRequests }) => completedRequests!);
-  if (new Set(succeeded).size < 2) return null;
   const growth = growthVerdict(succeeded, soaked.map(({ cpuBytes }) => cpuBytes));
+  if (growth === null) return null;
   const requests = succeeded.at(-1)!;
   return { ...growth, requests, requestsNeeded: soakNeeded(growth, requests) };
 }

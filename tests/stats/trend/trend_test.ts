@@ -100,20 +100,25 @@ for (const [name, verdict, bytes] of SOAKS) {
   Deno.test(`growthVerdict() says "${verdict}" when ${name}`, () => {
     const random = seededRandom(1);
     const growth = growthVerdict(COMPLETED, COMPLETED.map((n, i) => bytes(n, i, random)));
-    assertEquals(growth.verdict, verdict, JSON.stringify(growth));
+    assertEquals(growth?.verdict, verdict, JSON.stringify(growth));
   });
 }
 
 Deno.test("growthVerdict() gives the slope in bytes per request, also from a series that it thins", () => {
   const completed = times(5000, (i) => 3 * i);
-  const { bytesPerRequest, verdict } = growthVerdict(completed, completed.map((n) => BASE + 2048 * n));
+  const { bytesPerRequest, verdict } = growthVerdict(completed, completed.map((n) => BASE + 2048 * n))!;
   assertAlmostEquals(bytesPerRequest.value, 2048, 1);
   assertEquals([verdict, bytesPerRequest.n], ["growing", 384]);
 });
 
+Deno.test("growthVerdict() tells nothing of a long series whose requests all fall into one place once it is thinned", () => {
+  assertEquals(growthVerdict(times(1000, (i) => i === 0 ? 0 : 5), times(1000, () => BASE)), null);
+  assertEquals(growthVerdict([5, 5, 5], [BASE, BASE, BASE]), null);
+});
+
 Deno.test("growthVerdict() cannot tell from few samples", () => {
-  assertEquals(growthVerdict(COMPLETED.slice(0, 9), times(9, () => BASE)).verdict, "cannot tell");
-  assertEquals(growthVerdict(COMPLETED.slice(0, 10), times(10, () => BASE)).verdict, "stable");
-  const { verdict, pValue } = growthVerdict([0, 100, 200], [BASE, BASE + 5 * MIB, BASE + 10 * MIB]);
+  assertEquals(growthVerdict(COMPLETED.slice(0, 9), times(9, () => BASE))?.verdict, "cannot tell");
+  assertEquals(growthVerdict(COMPLETED.slice(0, 10), times(10, () => BASE))?.verdict, "stable");
+  const { verdict, pValue } = growthVerdict([0, 100, 200], [BASE, BASE + 5 * MIB, BASE + 10 * MIB])!;
   assertEquals([verdict, pValue], ["cannot tell", null]);
 });

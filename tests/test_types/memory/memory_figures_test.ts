@@ -86,3 +86,15 @@ Deno.test("memoryFigures() takes the samples of hours", () => {
     gpuBytes: 6,
   });
 });
+
+Deno.test("memoryFigures() tells no growth of a long soak of which nothing was answered but at its edge", () => {
+  const timeline = Array.from({ length: 1000 }, (_, i) => ({
+    cpuBytes: 50 * MIB,
+    gpuBytes: null,
+    atMs: 200 * i,
+    completedRequests: i === 0 ? 0 : 5,
+  }));
+  const recorder = { phases: [], timeline } as unknown as MemoryRun["recorder"];
+  const { growth, absences } = figuresOf(null, MIB, { recorder });
+  assertEquals([growth, absences["growth"]], [null, "no request of the soak was answered between two samples"]);
+});
