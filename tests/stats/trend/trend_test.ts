@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import fc from "fast-check";
 import { type Random, seededRandom } from "../../../src/core/random.ts";
 import { growthVerdict } from "../../../src/stats/trend/growth_verdict.ts";
+import { soakNeeded } from "../../../src/stats/trend/soak_needed.ts";
 import { mannKendall } from "../../../src/stats/trend/mann_kendall.ts";
 import { theilSen } from "../../../src/stats/trend/theil_sen.ts";
 import { trendVarianceInflation } from "../../../src/stats/trend/trend_variance_inflation.ts";
@@ -114,6 +115,14 @@ Deno.test("growthVerdict() gives the slope in bytes per request, also from a ser
 Deno.test("growthVerdict() tells nothing of a long series whose requests all fall into one place once it is thinned", () => {
   assertEquals(growthVerdict(times(1000, (i) => i === 0 ? 0 : 5), times(1000, () => BASE)), null);
   assertEquals(growthVerdict([5, 5, 5], [BASE, BASE, BASE]), null);
+});
+
+Deno.test("soakNeeded() is finite however near a growth is to what a service can live with", () => {
+  const of = (value: number) => {
+    const bytesPerRequest = { value, low: value - 512, high: value + 512, level: 0.95, n: 40 };
+    return soakNeeded({ bytesPerRequest, verdict: "cannot tell", pValue: 0.5 }, 1000)!;
+  };
+  assertEquals([of(0), of(255.99), of(256)], [2000, 2500, 2500]);
 });
 
 Deno.test("growthVerdict() cannot tell from few samples", () => {
