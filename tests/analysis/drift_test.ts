@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { drift, levelShift, warmingUp } from "../../src/analysis/drift.ts";
+import { checkOptions } from "../../src/measure/settings/check_options.ts";
 import type { LevelShift } from "../../src/results/window/level_shift.ts";
 import type { WindowVisit } from "../../src/results/window/window.ts";
 import { estimate } from "../core/estimates.ts";
@@ -70,6 +71,14 @@ Deno.test("warmingUp() advises more requests than were slow where figures are of
     500,
     ["basic"],
   ]);
+});
+
+Deno.test("warmingUp() advises no more requests than can be asked for, also of a fast server", () => {
+  const fast = shift({ lastBefore: 179_999, firstAfter: 180_001 });
+  const found = warmingUp({ basic: basicResult({ visits: [visit("basic", 100, 60, 2)], shifts: [fast] }) });
+  assert(found?.code === "warming-up");
+  assertEquals(found.evidence.warmUpRequests, 200_000);
+  checkOptions({ warmUpRequests: found.evidence.warmUpRequests });
 });
 
 Deno.test("warmingUp() only tells what was measured again, by the load that says best when it ended", () => {

@@ -48,7 +48,7 @@ export const SETTINGS = {
   },
   warmUpRequests: {
     name: "warmup",
-    value: { kind: "whole", least: 0, most: 100_000 },
+    value: { kind: "whole", least: 0, most: 10_000_000 },
     meaning: "Requests before each level that are not measured",
     default: "the concurrency, at least 10",
   },
