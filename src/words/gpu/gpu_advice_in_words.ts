@@ -19,10 +19,11 @@ function efficientPointInWords({ evidence }: Of<"efficient-point">): Statement {
   };
 }
 
-function relieveHostInWords({ evidence: { gpu, largerBatchesTried } }: Of<"relieve-host">): Statement {
+function relieveHostInWords({ evidence }: Of<"relieve-host">): Statement {
+  const { gpu, largerBatchesTried, largestBatch = false } = evidence;
   return {
     label: say`Give the GPU more work at a time (${
-      largerBatchesTried ? "" : "larger batches, "
+      largerBatchesTried || largestBatch ? "" : "larger batches, "
     }several workers, CUDA graphs, torch.compile, pinned memory)`,
     evidence: say`at ${loadPointInWords(gpu)} it waits most of the time${
       largerBatchesTried ? "; larger batches were tried and bring no more" : ""

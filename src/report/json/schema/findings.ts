@@ -82,6 +82,7 @@ const host = {
   server: v.nullable(v.looseObject(serverShare)),
   transferShare: nullableNumber,
   largerBatchesTried: v.boolean(),
+  largestBatch: v.exactOptional(v.literal(true)),
 };
 const throttled = {
   gpu: gpuLoadSchema,
