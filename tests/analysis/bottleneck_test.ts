@@ -74,6 +74,16 @@ const rows: readonly [why: string, tests: TestResults, expected: readonly string
     { basic: sharing(0.9), scalability: { ...waiting(8), optimumRivals: [8] } },
     ["unknown"],
   ],
+  [
+    "latency that grows as concurrency, where more requests at a time came out best with larger batches",
+    { scalability: waiting(8), "operating-points": operatingPointsResult([operatingPoint(900, 16, 8)]) },
+    ["unknown"],
+  ],
+  [
+    "latency that grows as concurrency, beside the load that came out best",
+    { scalability: waiting(8), "operating-points": operatingPointsResult([operatingPoint(900, 16, 1)]) },
+    ["queueing"],
+  ],
   ["no level past saturation", { scalability: growing }, ["unknown"]],
   ["computation, and waiting under load", { basic: sharing(0.9), scalability: waiting(8) }, ["compute", "queueing"]],
   ["a cold start beside an unlimited server", { latency: latencyResult(), scalability: growing }, ["cold-start"]],
