@@ -43,9 +43,10 @@ export const batchSize: RecommendationRule = (tests) => {
     evidence: {
       predictionsPerSecond: optimum.predictionsPerSecond,
       speedup: optimum.speedup,
-      concurrency: throughput.concurrency,
+      concurrency: throughput.concurrency * (throughput.batching === "server" ? optimum.batchSize : 1),
       // Of sizes that were left out it is known that they cannot be had.
       largestTried: optimum === throughput.levels.at(-1) && throughput.absences["levels"] === undefined,
+      ...(throughput.batching === undefined ? {} : { batching: throughput.batching }),
       ...(optimum.clientLimited ? { atLeast: true } : {}),
     },
   };

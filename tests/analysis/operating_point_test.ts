@@ -87,3 +87,29 @@ Deno.test("no headline has requests only wait below the concurrency that it reco
   };
   assertEquals([told(2), told(8)], [[true, true], [false, false]]);
 });
+
+Deno.test("advice on batches that the server makes has the model registered, and single requests sent", () => {
+  const load = { kind: "closed", concurrency: 4, batchSize: 1, serverBatchSize: 8 } as const;
+  const points = operatingPointsResult([operatingPoint(160, 8, 4, { load })]);
+  const levels = throughputResult().levels.map((level) => ({
+    ...level,
+    load: { ...load, concurrency: 2 * level.batchSize, serverBatchSize: level.batchSize },
+  }));
+  const throughput = throughputResult(undefined, { levels, batching: "server", concurrency: 2 });
+  const told = (tests: TestResults) => {
+    const { recommendations, findings } = analyze(tests);
+    const [first] = recommendations;
+    return [
+      plainText(headline({ tests, recommendations, findings })).split(":")[0],
+      plainText(recommendationInWords(first!).label!),
+    ];
+  };
+  assertEquals(told({ "operating-points": points }), [
+    "Register the model with batch size 8 and send single requests, 4 at a time",
+    "Register the model with batch size 8 and send 4 concurrent single requests",
+  ]);
+  assertEquals(told({ throughput }), [
+    "Register the model with batch size 8 and send single requests, 16 at a time",
+    "Register the model with batch size 8 and send 16 concurrent single requests for maximum throughput",
+  ]);
+});

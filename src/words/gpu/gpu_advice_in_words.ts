@@ -5,16 +5,16 @@ import { throttledShareInWords } from "./gpu_in_words.ts";
 import { idleDevicesInWords, loadPointInWords } from "./gpu_limit_in_words.ts";
 import { say } from "../inline.ts";
 import type { Statement } from "../statement.ts";
-import { concurrentRequests } from "../words.ts";
+import { useInWords } from "../words.ts";
 
 type Of<Code extends Recommendation["code"]> = Extract<Recommendation, { code: Code }>;
 
 function efficientPointInWords({ evidence }: Of<"efficient-point">): Statement {
   const { mostEfficient, fastest } = evidence;
-  const { batchSize, concurrency } = mostEfficient ?? fastest;
+  const { batchSize, concurrency, batching } = mostEfficient ?? fastest;
   const energy = energyInWords(mostEfficient, fastest) ?? [];
   return {
-    label: say`Use batch size ${batchSize} with ${concurrentRequests(concurrency ?? 1)} for the least energy`,
+    label: say`${useInWords(batchSize, concurrency ?? 1, batching)} for the least energy`,
     evidence: say`${energy}; ${tradeInWords(evidence)}`,
   };
 }
