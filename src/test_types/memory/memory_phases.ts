@@ -1,5 +1,5 @@
 import { takenSizes } from "../../measure/batching.ts";
-import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../../measure/model_cycle.ts";
+import { loadToAnswer, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../../measure/model_cycle.ts";
 import type { Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import { unlikeItems } from "../../measure/unlike_items.ts";
@@ -65,7 +65,7 @@ export async function seeLoaded(session: Session, run: MemoryRun): Promise<void>
     if (impossible === null) {
       await unload();
       await settle(session, run, "absent", 0);
-      await load(session, timeoutMs);
+      await loadToAnswer(session, timeoutMs);
       // With all the workers that it had, since they are what it costs.
       await session.target.protocol.restore?.(session.target.model, { loadTimeoutMs: timeoutMs });
       loaded();
