@@ -1,5 +1,6 @@
 import type { Bottleneck, Finding, MissingEvidence, QueueingEvidence } from "../results/finding.ts";
 import type { ResultKind, TestResults } from "../results/kinds.ts";
+import { bestPoint } from "../results/kinds/operating_points.ts";
 import { holdsEnough, isServersOwn } from "../results/window/usable.ts";
 import type { Window } from "../results/window/window.ts";
 import { bestWindows, windowsOf } from "../results/windows.ts";
@@ -70,15 +71,17 @@ export function transferBound(tests: TestResults): Bottleneck | null {
 
 /**
  * Queueing: past saturation, latency grows as concurrency does. Where a higher level may yet be faster by more than the
- * sweep's tolerance, nobody knows where saturation begins.
+ * sweep's tolerance, nobody knows where saturation begins; and where more requests at a time came out best together with a
+ * batch size, it is not there.
  */
-export function queueingBound({ scalability }: TestResults): Bottleneck | null {
+export function queueingBound({ scalability, "operating-points": together }: TestResults): Bottleneck | null {
   const usable = scalability?.levels.filter(isServersOwn) ?? [];
   const saturation = usable.find(({ concurrency }) => concurrency === scalability?.optimalConcurrency);
   const lowest = usable[0], highest = usable.at(-1);
   if (!scalability || !lowest?.requestsPerSecond || !highest?.latencyMs) return null;
   if (!saturation?.requestsPerSecond || !saturation.latencyMs) return null;
   if (scalability.optimumRivals?.some((rival) => rival > saturation.concurrency)) return null;
+  if ((bestPoint(together?.points ?? [])?.concurrency ?? 0) > saturation.concurrency) return null;
   const concurrencyGrowth = highest.concurrency / saturation.concurrency;
   const latencyGrowth = highest.latencyMs.mean.value / saturation.latencyMs.mean.value;
   if (concurrencyGrowth < THRESHOLDS.queueingSpan) return null;

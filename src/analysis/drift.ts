@@ -23,9 +23,10 @@ function repeatedLoads(tests: TestResults): RepeatedLoad[] {
   );
   return [...Map.groupBy(usable, ({ window }) => loadKey(window.load)).values()].map((windows) => {
     const { load } = windows[0]!.window;
-    // Tests that share a load share its visits.
-    const kept = windows.find(({ window }) => window.visits !== undefined)?.window.visits;
-    const visits = kept === undefined
+    // Tests that share a load share its visits, as far as one part of a run measured them.
+    const shared = windows.flatMap(({ window }) => window.visits ?? []);
+    const kept = new Map(shared.map((visit) => [`${visit.by} ${visit.atMs}`, visit])).values().toArray();
+    const visits = kept.length === 0
       ? windows.flatMap(({ kind, window }) => measurement(kind, window.requestsPerSecond))
       : kept.flatMap(({ by, atMs, requestsPerSecond }) => measurement(by as ResultKind, requestsPerSecond, atMs));
     return { load, visits };

@@ -97,10 +97,10 @@ function leastEnergy(candidates: readonly EfficiencyPoint[], fastest: Efficiency
   return { chosen: chosen.point, equivalents: equal.flatMap((each) => each === chosen ? [] : [each.point]) };
 }
 
-/** The load with the least energy a prediction, where it is another than the fastest. */
+/** The load with the least energy a prediction, where it is another than the fastest, which may take less where it is not known. */
 export const efficientPoint: RecommendationRule = (tests, _findings, { pricePerHour }) => {
   const evidence = efficiencyOf(tests, pricePerHour);
-  return evidence === null || evidence.mostEfficient === null || evidence.mostEfficient === evidence.fastest
-    ? null
-    : { code: "efficient-point", evidence };
+  if (evidence === null || evidence.fastest.energyPerPrediction === null) return null;
+  const { fastest, mostEfficient } = evidence;
+  return mostEfficient === null || mostEfficient === fastest ? null : { code: "efficient-point", evidence };
 };

@@ -1,3 +1,4 @@
+import { batchingOfLoad } from "../results/evidence/load_point.ts";
 import { streamedEvidence } from "../results/evidence/streamed_evidence.ts";
 import { usablePoints } from "../results/kinds/operating_points.ts";
 import { overlaps } from "../stats/estimates/overlaps.ts";
@@ -18,6 +19,7 @@ export const operatingPoint: RecommendationRule = ({ "operating-points": found }
       predictionsPerSecond: best.predictionsPerSecond,
       requestsPerSecond: best.requestsPerSecond,
       p95Ms: best.latencyMs.p95,
+      ...batchingOfLoad(best.load),
       ...(best.clientLimited ? { atLeast: true } : {}),
       ...streamedEvidence(best),
     },

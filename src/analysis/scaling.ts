@@ -8,18 +8,32 @@ import { equivalentLevels } from "../stats/scaling/equivalent_levels.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
 /**
- * Whether throughput stopped growing before a sweep ended, as far as its levels can be relied on: not where a level above
- * the optimum may yet be faster by more than the sweep's tolerance.
+ * Whether throughput stopped growing before the sweeps ended, as far as their levels can be relied on: not where a level above
+ * the optimum of one may yet be faster by more than its tolerance, nor where one still grew at its last level.
  *
  * @param tests Results of the sweeps.
  */
 export function isSaturated({ scalability, throughput }: Pick<TestResults, "scalability" | "throughput">): boolean {
-  const highestConcurrency = scalability?.levels.findLast(isServersOwn)?.concurrency ?? 0;
-  const largestBatchSize = throughput?.levels.findLast(isServersOwn)?.batchSize ?? 0;
-  const ends = (optimum: number | null | undefined, highest: number, rivals: readonly number[] = []) =>
-    (optimum ?? Infinity) < highest && !rivals.some((rival) => rival > optimum!);
-  return ends(scalability?.optimalConcurrency, highestConcurrency, scalability?.optimumRivals) ||
-    ends(throughput?.optimalBatchSize, largestBatchSize, throughput?.optimumRivals);
+  const concurrencies = scalability?.levels.filter(isServersOwn).map((level) => level.concurrency);
+  const batchSizes = throughput?.levels.filter(isServersOwn).map((level) => level.batchSize);
+  const ends = [
+    hasEnded(concurrencies, scalability?.optimalConcurrency, scalability?.optimumRivals),
+    // Of sizes that were left out it is known that they cannot be had.
+    throughput?.absences["levels"] !== undefined && throughput.optimalBatchSize === batchSizes?.at(-1)
+      ? null
+      : hasEnded(batchSizes, throughput?.optimalBatchSize, throughput?.optimumRivals),
+  ].filter((end) => end !== null);
+  return ends.length > 0 && ends.every((end) => end);
+}
+
+/** Whether a sweep met its end; `null` where it tells nothing, as no two levels of it can be relied on. */
+function hasEnded(
+  levels: readonly number[] = [],
+  optimum: number | null = null,
+  rivals: readonly number[] = [],
+): boolean | null {
+  if (optimum === null || levels.length < 2) return null;
+  return optimum < levels.at(-1)! && !rivals.some((rival) => rival > optimum);
 }
 
 /**

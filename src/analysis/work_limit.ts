@@ -42,7 +42,13 @@ function hostBound({ isIdle, window, evidence: gpu }: GpuLoad, tests: TestResult
   const transferShare = transferShareIn(window);
   if (transferShare === null ? !isWorking(tests) : transferShare >= THRESHOLDS.transferShare) return null;
   const server = serverShareOf(tests);
-  const evidence = { gpu, server, transferShare, largerBatchesTried: hasLargerBatches(tests, gpu.batchSize) };
+  const evidence = {
+    gpu,
+    server,
+    transferShare,
+    largerBatchesTried: hasLargerBatches(tests, gpu.batchSize),
+    ...isLargestBatch(tests, gpu.batchSize) ? { largestBatch: true as const } : {},
+  };
   return { code: "bottleneck", bottleneck: "host", evidence };
 }
 
@@ -62,6 +68,12 @@ export function isWorking(tests: TestResults): boolean {
 function hasLargerBatches({ throughput }: TestResults, batchSize: number): boolean {
   if (throughput === undefined || throughput.optimumRivals?.some((rival) => rival > batchSize)) return false;
   return throughput.levels.some((level) => level.batchSize > batchSize && isUsable(level));
+}
+
+/** Whether no larger batches can be had: those that were asked for were left out. */
+function isLargestBatch({ throughput }: TestResults, batchSize: number): boolean {
+  return throughput?.absences["levels"] !== undefined &&
+    throughput.levels.every((level) => level.batchSize <= batchSize);
 }
 
 /** Throttled: the GPU runs below its clock for much of the time, and not for want of work. */

@@ -61,13 +61,24 @@ export async function batchingOf(
     batchSizes: [1],
     prepare: (batchSize) => Promise.resolve(batchSize === 1),
   };
-  if (batchSizes.every((size) => size === 1)) return inRequests;
+  const loadTimeoutMs = session.options.loadTimeoutMs ?? defaultOf("loadTimeoutMs");
   const unlike = unlikeItems(description);
+  const isOneItem = unlike === null && description.maxBatchSize === 1;
+  let before: ServerBatch | null = null, unknown: string | undefined;
+  try {
+    if (isOneItem && protocol.setServerBatch !== undefined && !noUnload) {
+      before = await protocol.serverBatch?.(model) ?? null;
+    }
+  } catch (error) {
+    unknown = await noteFailure(session, error);
+  }
+  // A server that is set to join several would wait for them.
+  if (batchSizes.every((size) => size === 1) && (before?.batchSize ?? 1) === 1) return inRequests;
   if (unlike !== null) {
     session.absences["levels"] = `items of one batch must be of one shape: ${unlike}`;
     return alone;
   }
-  if (description.maxBatchSize !== 1) {
+  if (!isOneItem) {
     const taken = takenSizes(description, batchSizes);
     const tooLarge = batchSizes.filter((size) => !taken.includes(size));
     if (tooLarge.length > 0) {
@@ -76,13 +87,6 @@ export async function batchingOf(
       }: the model takes at most ${description.maxBatchSize} items in a request`;
     }
     return { ...inRequests, batchSizes: taken };
-  }
-  const loadTimeoutMs = session.options.loadTimeoutMs ?? defaultOf("loadTimeoutMs");
-  let before: ServerBatch | null = null, unknown: string | undefined;
-  try {
-    if (protocol.setServerBatch !== undefined && !noUnload) before = await protocol.serverBatch?.(model) ?? null;
-  } catch (error) {
-    unknown = await noteFailure(session, error);
   }
   if (before === null) {
     const why = unknown ?? protocol.lacks?.setServerBatch ??

@@ -24,6 +24,8 @@ export interface Optimum {
   readonly rivals: readonly number[];
   /** Rate of the best level; without an upper end where the client limited it. */
   readonly best: Estimate | null;
+  /** The best level itself, which the optimum may be below. */
+  readonly bestLevel: number | null;
   /** The levels that took part, ascending. */
   readonly usable: readonly BoundedEstimate[];
   /** Those of them whose numbers the server set, ascending: what a curve may be drawn through. */
@@ -56,9 +58,10 @@ export function findOptimum(
       : candidates.every(({ rate }) => rate === null)
       ? "no request succeeded"
       : whyNoneUsable(candidates.map(({ window }) => window), "level");
-    return { optimal: null, equivalent: [], rivals: [], best: null, usable, own };
+    return { optimal: null, equivalent: [], rivals: [], best: null, bestLevel: null, usable, own };
   }
   const { best, optimal, equivalent } = found;
   const rivals = optimumRivals(usable, found);
-  return { optimal, equivalent, rivals, best: usable.find(({ level }) => level === best)!.estimate, usable, own };
+  const { estimate } = usable.find(({ level }) => level === best)!;
+  return { optimal, equivalent, rivals, best: estimate, bestLevel: best, usable, own };
 }

@@ -2,6 +2,7 @@ import { ExchangeError, exchangeReason, isConnectionLost, ServerStartError, Targ
 import { tellWait } from "../core/patience/tell_wait.ts";
 import type { Protocol } from "../core/protocol.ts";
 import { afterSignal } from "./control/after_signal.ts";
+import { firstInference } from "./control/first_inference.ts";
 import { SilentServerError } from "./control/silent_server_error.ts";
 import { noteIfLost, noteLoss } from "./loss/note_run_end.ts";
 import type { Session } from "./session.ts";
@@ -125,6 +126,28 @@ export async function load(session: Session, timeoutMs: number): Promise<number 
   return loadMs;
 }
 
+/**
+ * Loads the model until it answers: where the server loads with the next request, requests are sent until one succeeds.
+ *
+ * @param session The test.
+ * @param timeoutMs Deadline, ms.
+ * @throws {TargetError} If the server refuses, or none succeeds in time.
+ */
+export async function loadToAnswer(session: Session, timeoutMs: number): Promise<void> {
+  if (await load(session, timeoutMs) === null) await loadByRequest(session, timeoutMs);
+}
+
+async function loadByRequest(session: Session, timeoutMs: number): Promise<void> {
+  const { transport, options, target: { model } } = session;
+  const lane = transport.openLane();
+  try {
+    const answering = firstInference(session, lane, options, { timeoutMs, after: "its unload" });
+    await waited(session, `loading ${model} by a request`, timeoutMs, answering);
+  } finally {
+    await lane.close();
+  }
+}
+
 /** Waits for a step of the server, and shows how long. */
 async function waited<T>(session: Session, what: string, mostMs: number, step: Promise<T>): Promise<T> {
   try {
@@ -151,13 +174,16 @@ export async function restore(session: Session, timeoutMs: number): Promise<void
   using late = afterSignal(signal, haltSignal, graceMs);
   const call = { signal: late.signal, loadTimeoutMs: timeoutMs };
   const bring = protocol.restore ?? protocol.load;
-  // Interrupted on a server that loads with the next request: there is none to come.
-  if (bring === undefined && signal?.aborted) return;
+  // A server that loads with the next request does so for whoever comes.
+  const isNobodyAsked = () => bring === undefined && signal?.aborted === true;
+  if (isNobodyAsked()) return;
   let reason: string | null = null, backMs = BACK_MS;
   try {
     const mostMs = signal?.aborted ? Math.min(timeoutMs, graceMs) : timeoutMs;
-    await waited(session, `putting ${model} back`, mostMs, Promise.resolve(bring?.(model, call)));
+    if (bring === undefined) await loadByRequest(session, timeoutMs);
+    else await waited(session, `putting ${model} back`, mostMs, bring(model, call));
   } catch (error) {
+    if (isNobodyAsked()) return void (session.partial ??= "interrupted");
     if (late.signal.aborted) return givenUp(session);
     // One that goes on may do the unload that it was asked for.
     windows.isModelUnsure = error instanceof SilentServerError;

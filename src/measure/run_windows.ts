@@ -92,15 +92,15 @@ export class RunWindows {
    * The visits of a load so far.
    *
    * @param load What is offered.
-   * @param reader The test that reads its figures from them: visits in which another one lost the server are no part of it, and
-   *     those that were left out are, as long as the load was not measured again.
+   * @param reader The test that reads its figures from them: visits in which another one was interrupted or lost the server are
+   *     no part of it, and those that were left out are, as long as the load was not measured again.
    * @returns In the order in which they ran.
    */
   of(load: Load, reader?: ResultKind): readonly Visit[] {
     const visits = this.#visits.get(loadKey(load)) ?? [];
     if (reader === undefined) return visits;
     const all = [...this.#cold.get(loadKey(load)) ?? [], ...visits];
-    return all.filter(({ by, run }) => run.lost === null || by === reader);
+    return all.filter(({ by, run }) => by === reader || (run.lost === null && run.endReason !== "interrupted"));
   }
 
   /**

@@ -47,6 +47,6 @@ export function gateLevel(tests: TestResults): GateLevel | null {
 export function placeOf(kind: ResultKind, { window, batchSize }: LevelWindow): GatePlace {
   const { load } = window;
   const place = { test: kind, batchSize: batchSize ?? load.batchSize };
-  if (load.kind === "closed") return { ...place, concurrency: load.concurrency / (load.serverBatchSize ?? 1) };
+  if (load.kind === "closed") return { ...place, concurrency: load.concurrency };
   return { ...place, concurrency: null, ...(isOpen(window) ? { offeredPerSecond: askedRate(window) } : {}) };
 }

@@ -25,6 +25,8 @@ export type Recommendation =
       readonly predictionsPerSecond: Estimate;
       readonly requestsPerSecond: Estimate;
       readonly p95Ms: Estimate;
+      /** `server` where it made the batches of single requests; else left out. */
+      readonly batching?: "server";
       /** True where the client limited it: the server can do at least that. */
       readonly atLeast?: true;
     };
@@ -41,6 +43,8 @@ export type Recommendation =
       readonly concurrency: number;
       /** True if no larger batch was measured. */
       readonly largestTried: boolean;
+      /** `server` where it made the batches of single requests; else left out. */
+      readonly batching?: "server";
       /** True where the client limited it: the server can do at least that. */
       readonly atLeast?: true;
     };

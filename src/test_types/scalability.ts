@@ -14,7 +14,7 @@ import { scalingIntervals } from "../stats/scaling/scaling_intervals.ts";
 import { fitUsl, USL_FEWEST_LEVELS } from "../stats/scaling/fit_usl.ts";
 import { uslPoints } from "../stats/scaling/usl_points.ts";
 import { checkOptions } from "../measure/settings/check_options.ts";
-import { findOptimum } from "../measure/find_optimum.ts";
+import { findOptimum, type Optimum } from "../measure/find_optimum.ts";
 import type { Plan } from "../measure/plan.ts";
 import { mapEstimate } from "../stats/estimates/map_estimate.ts";
 import { relativeTo } from "../stats/ratios/relative_to.ts";
@@ -97,7 +97,7 @@ function figuresOf(
     optimalConcurrency: optimum.optimal,
     equivalentConcurrencies: optimum.equivalent,
     ...(optimum.rivals.length === 0 ? {} : { optimumRivals: optimum.rivals }),
-    degradationPercent: degradationOf(levels, optimum.best, absences),
+    degradationPercent: degradationOf(levels, optimum, absences),
     // It goes through what the server did; a level that the client limited says only "at least".
     ...curve(optimum.own, seed, absences, levels),
   };
@@ -157,9 +157,16 @@ function littlesLawOf(concurrency: number, window: Window): number | null {
   return littlesLawRatio(concurrency, requestsPerSecond.value, latencyMs.mean.value);
 }
 
-function degradationOf(
+/**
+ * How much less the highest level brings than the best.
+ *
+ * @param levels Ascending.
+ * @param optimum What was found among them.
+ * @param absences Is told why that cannot be told.
+ */
+export function degradationOf(
   levels: readonly ScalabilityLevel[],
-  best: Estimate | null,
+  { best, bestLevel }: Optimum,
   absences: Record<string, string>,
 ): Estimate | null {
   const highest = levels.at(-1);
@@ -178,7 +185,7 @@ function degradationOf(
     return ratio === null ? null : mapEstimate(ratio, (x) => 100 * (1 - x));
   };
   const loss = lossTo(best);
-  if (loss === null || last !== best) return loss;
+  if (loss === null || highest?.concurrency !== bestLevel) return loss;
   // The best of what was measured: another may be better all the same.
   const others = levels.slice(0, -1).flatMap((level) =>
     isUsable(level) ? lossTo(atLeast(level, "requests")) ?? [] : []

@@ -3,7 +3,7 @@ import type { Recommendation } from "../results/recommendation.ts";
 import { type ThrottleReason, throttleReasons } from "../results/window/gpu_use.ts";
 import type { Report } from "../results/report.ts";
 import { energyInWords } from "./efficiency_in_words.ts";
-import { type Inline, joined, say } from "./inline.ts";
+import { capitalized, type Inline, joined, say } from "./inline.ts";
 import { inlineRate, inlineTimeEstimate } from "./inline_quantity.ts";
 import { KINDS, resultsOf } from "../results/kinds.ts";
 import { foundInWords } from "./answer/found_in_words.ts";
@@ -60,12 +60,14 @@ function action(recommendation: Recommendation): Inline | null {
       const { batchSize, concurrency, evidence } = recommendation;
       const figures = loadFigures(evidence.predictionsPerSecond, UNITS.predictionsPerSecond, evidence);
       if (evidence.firstTokenP95Ms) return say`Send ${requests(concurrency)} at a time: ${figures}.`;
-      return say`Send ${items(batchSize)}, ${atATime(concurrency)}: ${figures}.`;
+      return say`${capitalized(sending(batchSize, evidence.batching))}, ${atATime(concurrency)}: ${figures}.`;
     }
     case "batch-size": {
-      const { predictionsPerSecond, atLeast } = recommendation.evidence;
+      const { predictionsPerSecond, atLeast, batching, concurrency } = recommendation.evidence;
       const rate = inlineRate(predictionsPerSecond, UNITS.predictionsPerSecond, atLeast);
-      return say`Send ${items(recommendation.batchSize)}: ${rate}.`;
+      // Fewer fill no batch.
+      const many = batching === undefined ? "" : `, ${atATime(concurrency)}`;
+      return say`${capitalized(sending(recommendation.batchSize, batching))}${many}: ${rate}.`;
     }
     case "concurrency": {
       const { concurrency, evidence } = recommendation;
@@ -121,8 +123,8 @@ function action(recommendation: Recommendation): Inline | null {
 function leastEnergy({ mostEfficient, fastest }: Efficiency): Inline | null {
   const energy = energyInWords(mostEfficient, fastest);
   if (mostEfficient === null || energy === null) return null;
-  const { batchSize, concurrency } = mostEfficient;
-  return say`For the least energy send ${items(batchSize)}, ${atATime(concurrency)}: ${energy}.`;
+  const { batchSize, concurrency, batching } = mostEfficient;
+  return say`For the least energy ${sending(batchSize, batching)}, ${atATime(concurrency)}: ${energy}.`;
 }
 
 function limit(findings: readonly Finding[]): string | null {
@@ -133,8 +135,11 @@ function limit(findings: readonly Finding[]): string | null {
   return limitInWords(main);
 }
 
-/** A batch size as what a client does. */
-const items = (batchSize: number) => batchSize === 1 ? "single items" : `batches of ${batchSize}`;
+/** A batch size as what to do. */
+function sending(batchSize: number, batching?: "server"): string {
+  if (batching === "server") return `register the model with batch size ${batchSize} and send single requests`;
+  return batchSize === 1 ? "send single items" : `send batches of ${batchSize}`;
+}
 
 const requests = (concurrency: number) => concurrency === 1 ? "one request" : `${concurrency} requests`;
 

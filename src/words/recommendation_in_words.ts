@@ -7,7 +7,15 @@ import { inlineEstimate, inlineNumber, inlineRate, inlineTimeEstimate, inlineVal
 import { formatNumber, formatShare, UNITS } from "./quantity.ts";
 import type { Statement } from "./statement.ts";
 import { loadFigures } from "./window/load_figures.ts";
-import { concurrentRequests, countersInWords, enumerate, failedInWords, growthInWords, pointInWords } from "./words.ts";
+import {
+  concurrentRequests,
+  countersInWords,
+  enumerate,
+  failedInWords,
+  growthInWords,
+  pointInWords,
+  useInWords,
+} from "./words.ts";
 
 type Of<Code extends Recommendation["code"]> = Extract<Recommendation, { code: Code }>;
 
@@ -20,7 +28,7 @@ function operatingPointInWords({ batchSize, concurrency, runnersUp, evidence }: 
   return {
     label: evidence.firstTokenP95Ms
       ? say`Use ${concurrentRequests(concurrency)}`
-      : say`Use batch size ${batchSize} with ${concurrentRequests(concurrency)}`,
+      : say`${useInWords(batchSize, concurrency, evidence.batching)}`,
     evidence: say`${figures}, measured together${withinNoise(others)}`,
   };
 }
@@ -31,7 +39,9 @@ function batchSizeInWords({ batchSize, runnersUp, evidence }: Of<"batch-size">):
   const throughput = inlineRate(predictionsPerSecond, UNITS.predictionsPerSecond, evidence.atLeast);
   const larger = largestTried ? "; it is the largest tried, so try larger ones" : "";
   return {
-    label: say`Use batch size ${batchSize} for maximum throughput`,
+    label: evidence.batching === undefined
+      ? say`Use batch size ${batchSize} for maximum throughput`
+      : say`${useInWords(batchSize, concurrency, evidence.batching)} for maximum throughput`,
     evidence: say`${throughput} at concurrency ${concurrency}${gain}${withinNoise(runnersUp.map(String))}${larger}`,
   };
 }

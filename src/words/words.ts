@@ -41,6 +41,28 @@ export function concurrentRequests(count: number): string {
 }
 
 /**
+ * A load as the beginning of an advice: `Use batch size 8 with 4 concurrent requests`.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ * import { useInWords } from "./words.ts";
+ *
+ * assertEquals(useInWords(8, 4), "Use batch size 8 with 4 concurrent requests");
+ * assertEquals(useInWords(8, 4, "server"), "Register the model with batch size 8 and send 4 concurrent single requests");
+ * ```
+ *
+ * @param batchSize Items of a batch.
+ * @param concurrency Requests outstanding.
+ * @param batching `server` where it makes the batches of single requests.
+ */
+export function useInWords(batchSize: number, concurrency: number, batching?: "server"): string {
+  if (batching === undefined) return `Use batch size ${batchSize} with ${concurrentRequests(concurrency)}`;
+  const requests = concurrency === 1 ? "one single request at a time" : `${concurrency} concurrent single requests`;
+  return `Register the model with batch size ${batchSize} and send ${requests}`;
+}
+
+/**
  * What the levels of a test are called: `batch size 8 and 16`; the test itself where it has none.
  *
  * @example

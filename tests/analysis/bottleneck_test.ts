@@ -37,6 +37,25 @@ const rows: readonly [why: string, tests: TestResults, expected: readonly string
   ["server time of 80 % and saturation", { basic: sharing(0.8), throughput: throughputResult() }, ["compute"]],
   ["server time under 80 %", { basic: sharing(0.79), throughput: throughputResult() }, ["unknown"]],
   ["server time of 80 % while throughput grows", { basic: sharing(0.8), scalability: growing }, ["unknown"]],
+  [
+    "server time of 80 % and batches that do not pay, while throughput grows with concurrency",
+    { basic: sharing(0.8), throughput: throughputResult({ 1: 45, 2: 45, 4: 44 }), scalability: growing },
+    ["unknown"],
+  ],
+  [
+    "server time of 80 % and one batch size beside a sweep that ended",
+    { basic: sharing(0.8), throughput: throughputResult({ 1: 45 }), scalability: waiting(2, 2) },
+    ["compute", "queueing"],
+  ],
+  [
+    "server time of 80 % where the largest batch that can be had is best, and concurrency does not pay",
+    {
+      basic: sharing(0.8),
+      throughput: throughputResult({ 1: 45, 2: 80, 4: 150 }, { absences: { levels: "at most 4 items" } }),
+      scalability: waiting(2, 2),
+    },
+    ["compute", "queueing"],
+  ],
   ["server time of 80 % with others waiting", { basic: sharing(0.8, 4), throughput: throughputResult() }, ["unknown"]],
   ["server time of 50 %", { basic: sharing(0.5) }, ["unknown"]],
   ["server time under 50 %", { basic: sharing(0.49) }, ["transfer"]],
@@ -54,6 +73,16 @@ const rows: readonly [why: string, tests: TestResults, expected: readonly string
     "computation, where a higher level may be the faster one",
     { basic: sharing(0.9), scalability: { ...waiting(8), optimumRivals: [8] } },
     ["unknown"],
+  ],
+  [
+    "latency that grows as concurrency, where more requests at a time came out best with larger batches",
+    { scalability: waiting(8), "operating-points": operatingPointsResult([operatingPoint(900, 16, 8)]) },
+    ["unknown"],
+  ],
+  [
+    "latency that grows as concurrency, beside the load that came out best",
+    { scalability: waiting(8), "operating-points": operatingPointsResult([operatingPoint(900, 16, 1)]) },
+    ["queueing"],
   ],
   ["no level past saturation", { scalability: growing }, ["unknown"]],
   ["computation, and waiting under load", { basic: sharing(0.9), scalability: waiting(8) }, ["compute", "queueing"]],

@@ -36,6 +36,17 @@ Deno.test("drift() counts the visits of a load that several tests share once", (
   assertEquals(shared, found({ basic: basicResult({ visits }) }));
 });
 
+Deno.test("drift() compares the visits of the parts of a run that went on, which its tests do not share", () => {
+  const scalability = scalabilityResult({ 1: 50, 2: 80 });
+  const later = [visit("scalability", 3_600_000, 40, 2)];
+  const levels = scalability.levels.map((level) => level.concurrency === 1 ? { ...level, visits: later } : level);
+  const tests = {
+    basic: basicResult({ visits: [visit("basic", 100, 60, 2)] }),
+    scalability: { ...scalability, levels },
+  };
+  assertEquals([found(tests)?.faster.atMs, found(tests)?.slower.atMs], [100, 3_600_000]);
+});
+
 Deno.test("drift() takes no two of many visits for apart that only chance drew apart", () => {
   const apart = [visit("basic", 100, 60, 6), visit("latency", 9000, 45, 6)];
   assertEquals(found({ basic: basicResult({ visits: apart }) })?.faster.atMs, 100);

@@ -131,6 +131,8 @@ Deno.test("analyze() recommends the most efficient load where it is not the fast
   assert(!advised(ofPoints(point(16, [900, 0.1, 0.001, 20]))).includes("efficient-point"));
   const alike = ofPoints(point(64, [900, 0.1, 0.006, 80]), point(16, [850, 0.103, 0.006, 20]));
   assert(!advised(alike).includes("efficient-point"), "another is within noise, and has a lower p95");
+  const unknown = ofPoints(point(64, [900, 0.1, 0.001, 80], { gpu: null }), point(16, [850, 0.2, 0.001, 20]));
+  assert(!advised(unknown).includes("efficient-point"), "the fastest may take less");
 });
 
 Deno.test("createReport() takes a price above 0 and no other", () => {

@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { analyze } from "../../src/analysis/analyze.ts";
 import type { OperatingPoint, TestResults } from "../../src/results/result.ts";
+import { headline } from "../../src/words/headline.ts";
 import { plainText } from "../../src/words/inline.ts";
 import { recommendationInWords } from "../../src/words/recommendation_in_words.ts";
 import { estimate } from "../core/estimates.ts";
@@ -63,12 +64,52 @@ for (
   const name = point === null ? "without a joint point" : `beside ${point.batchSize} x ${point.concurrency}`;
   Deno.test(`no advice contradicts the recommended load: ${name}`, () => {
     const points = point === null ? {} : { "operating-points": operatingPointsResult([point]) };
-    const { recommendations } = analyze({ ...sweeps(), ...points });
+    const { findings, recommendations } = analyze({ ...sweeps(), ...points });
     const contention = recommendations.find((advice) => advice.code === "reduce-contention");
     assert(contention?.code === "reduce-contention");
     assertEquals(contention.evidence.otherPoint, otherPoint);
     const label = plainText(recommendationInWords(contention).label!);
     assertEquals(label.startsWith("Cap concurrency near 2"), otherPoint === undefined);
-    assertEquals(recommendations.some(({ code }) => code === "batch-plateau"), plateau);
+    for (const told of [findings, recommendations]) {
+      assertEquals(told.some(({ code }) => code === "batch-plateau"), plateau);
+    }
   });
 }
+
+Deno.test("no headline has requests only wait below the concurrency that it recommends", () => {
+  const scalability = scalabilityResult({ 1: 45, 2: 80, 4: 80, 8: 79 });
+  const told = (concurrency: number) => {
+    const points = operatingPointsResult([operatingPoint(400, 16, concurrency)]);
+    const tests = { throughput: throughputResult(), scalability, "operating-points": points };
+    const { recommendations, findings } = analyze(tests);
+    const isScaled = recommendations.some(({ code }) => code === "scale-out");
+    return [isScaled, plainText(headline({ tests, recommendations, findings })).includes("queueing")];
+  };
+  assertEquals([told(2), told(8)], [[true, true], [false, false]]);
+});
+
+Deno.test("advice on batches that the server makes has the model registered, and single requests sent", () => {
+  const load = { kind: "closed", concurrency: 4, batchSize: 1, serverBatchSize: 8 } as const;
+  const points = operatingPointsResult([operatingPoint(160, 8, 4, { load })]);
+  const levels = throughputResult().levels.map((level) => ({
+    ...level,
+    load: { ...load, concurrency: 2 * level.batchSize, serverBatchSize: level.batchSize },
+  }));
+  const throughput = throughputResult(undefined, { levels, batching: "server", concurrency: 2 });
+  const told = (tests: TestResults) => {
+    const { recommendations, findings } = analyze(tests);
+    const [first] = recommendations;
+    return [
+      plainText(headline({ tests, recommendations, findings })).split(":")[0],
+      plainText(recommendationInWords(first!).label!),
+    ];
+  };
+  assertEquals(told({ "operating-points": points }), [
+    "Register the model with batch size 8 and send single requests, 4 at a time",
+    "Register the model with batch size 8 and send 4 concurrent single requests",
+  ]);
+  assertEquals(told({ throughput }), [
+    "Register the model with batch size 8 and send single requests, 16 at a time",
+    "Register the model with batch size 8 and send 16 concurrent single requests for maximum throughput",
+  ]);
+});

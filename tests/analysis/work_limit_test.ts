@@ -5,11 +5,15 @@ import type { Circumstances } from "../../src/analysis/circumstances.ts";
 import type { TestResults } from "../../src/results/result.ts";
 import type { GpuUse } from "../../src/results/window/gpu_use.ts";
 import type { Window } from "../../src/results/window/window.ts";
+import { plainText } from "../../src/words/inline.ts";
+import { recommendationInWords } from "../../src/words/recommendation_in_words.ts";
+import { sentenceOf } from "../../src/words/statement.ts";
 import { distribution } from "../core/estimates.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { loadResult } from "../results/kinds/load_result.ts";
 import { memoryResult } from "../results/kinds/memory_result.ts";
 import { operatingPoint, operatingPointsResult } from "../results/kinds/operating_points_result.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
 import { throughputResult } from "../results/kinds/throughput_result.ts";
 import { calmUse } from "../results/result_base.ts";
 import { gpuUse, h200 } from "../results/window/gpu_use.ts";
@@ -119,6 +123,21 @@ Deno.test("bottlenecks() reads the GPU at the load that the report names first",
   assertEquals([gpu.test, gpu.batchSize, gpu.concurrency], ["operating-points", 16, 1]);
   assertEquals([gpu.utilizationPercent, gpu.powerWatts, gpu.idlePowerWatts], [28, 328, 125]);
   assertEquals([server?.serverMs, largerBatchesTried], [tests.basic.serverMs!.mean, true]);
+});
+
+Deno.test("analyze() advises no larger batches where none can be had", () => {
+  const rates = { 1: 216, 4: 595, 16: 1449 };
+  const levels = throughputResult(rates).levels.map((level) => ({ ...level, gpu: h200(level.batchSize) }));
+  const scalability = scalabilityResult({ 1: 216, 2: 217 });
+  const told = (absences: Readonly<Record<string, string>>) => {
+    const throughput = throughputResult(rates, { levels, absences, optimumRivals: [] });
+    const { recommendations } = analyze({ basic: lone(0.83), throughput, scalability });
+    const advice = recommendations.find(({ code }) => code === "relieve-host");
+    return advice === undefined ? null : plainText(sentenceOf(recommendationInWords(advice)));
+  };
+  assertEquals(told({})?.includes("larger batches"), undefined);
+  const limited = told({ levels: "batches of 32: the model takes at most 16 items in a request" });
+  assert(limited !== null && !limited.includes("larger batches"), limited ?? "no advice");
 });
 
 Deno.test("bottlenecks() does not call a GPU the limit that is as busy before the first load", () => {

@@ -10,11 +10,11 @@ import { runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import { simulateTest } from "./simulation.ts";
 
-/** A server whose requests hold one item, and what it was told about batches. */
-function oneItemAtATime(capabilities: Partial<Protocol> = {}) {
+/** A server whose requests hold one item, and what it was told about batches; `registered` is how many it joins so far. */
+function oneItemAtATime(capabilities: Partial<Protocol> = {}, registered = 1) {
   const told: string[] = [];
   const batching: Partial<Protocol> = {
-    serverBatch: () => Promise.resolve({ batchSize: 1, maxDelayMs: 100 }),
+    serverBatch: () => Promise.resolve({ batchSize: registered, maxDelayMs: 100 }),
     setServerBatch: (_model, { batchSize, maxDelayMs }: ServerBatch) => {
       told.push(`${batchSize} within ${maxDelayMs}`);
       return Promise.resolve();
@@ -105,6 +105,30 @@ Deno.test("measureOperatingPoints() has the server make the batches of its point
   assert(measured!.result().points.some(({ batchSize, concurrency }) => batchSize === 4 && concurrency === 4));
   assert(told.some((what) => what.startsWith("4 within")));
   assertEquals(told.at(-1), "restored");
+});
+
+Deno.test("a batch size of 1 is registered for points and sweeps where the model is registered with another", async () => {
+  for (const registered of [1, 8]) {
+    const { told, simulation, asOne } = oneItemAtATime({}, registered);
+    // What it joins waits for others, so that single requests do best alone.
+    const fate = () => ({ serviceMs: told.at(-1)?.startsWith("1 within") ? 10 : registered === 1 ? 10 : 200 });
+    const { points, alone } = await simulateTest(
+      async (target, options) => {
+        const alone = await runThroughputTest(asOne(target), { ...options, batchSizes: [1] });
+        const throughput = { ...alone, batching: "server" } as const;
+        const scalability = await runScalabilityTest(asOne(target), { ...options, levels: [1, 2] });
+        told.length = 0;
+        const measured = await measureOperatingPoints(asOne(target), throughput, scalability, options ?? {});
+        return { alone, points: measured!.result().points };
+      },
+      { quick: true },
+      { ...simulation, fate },
+    );
+    assertAlmostEquals(alone.levels[0]!.predictionsPerSecond!.value, 100, 10);
+    assertEquals(alone.batching, registered === 1 ? undefined : "server");
+    assert(points.every(({ latencyMs }) => Math.abs(latencyMs!.mean.value - 10) < 2), `registered with ${registered}`);
+    assertEquals(told.length > 0, registered !== 1);
+  }
 });
 
 Deno.test("measureOperatingPoints() leaves out the batches that the server does not tell how to make any more, and says why", async () => {

@@ -6,6 +6,7 @@ import { COMPREHENSIVE_KINDS, type TestKind } from "../../src/results/comprehens
 import { type AllOptions, runTests } from "../../src/test_types/comprehensive.ts";
 import { RunWindows } from "../../src/measure/run_windows.ts";
 import type { LatencyOptions } from "../../src/measure/settings/options.ts";
+import { runMemoryTest } from "../../src/test_types/memory/memory.ts";
 import { latencyTest, runLatencyTest } from "../../src/test_types/latency/latency.ts";
 import type { VirtualClock } from "../load/virtual_clock.ts";
 import { simulateTest } from "../measure/simulation.ts";
@@ -189,4 +190,52 @@ Deno.test("a model may be gone whose server drops the connection after the user'
   });
   assertEquals(partial, "interrupted");
   assert(warnings.some((warning) => warning.includes("may be gone from the server")), warnings.join());
+});
+
+/** A server that has no load, and loads the model with the next request; a look at whether it is there may go wrong. */
+function lazyServer(verify: () => void = () => {}) {
+  const state = { loaded: true };
+  const capabilities = (): Partial<Protocol> => ({
+    unload: () => Promise.resolve(void (state.loaded = false)),
+    verifyAbsent: async () => {
+      await verify();
+      return { absent: !state.loaded, evidence: `loaded: ${state.loaded}` };
+    },
+    serverMemory: () =>
+      Promise.resolve({
+        residentBytes: state.loaded ? 150e6 : 100e6,
+        gpuAllocatedBytes: null,
+        gpuReservedBytes: null,
+      }),
+  });
+  const fate = () => {
+    const serviceMs = state.loaded ? 10 : 500;
+    state.loaded = true;
+    return { serviceMs };
+  };
+  return { state, sim: { fate, capabilities } };
+}
+
+Deno.test("a model that its server loads with the next request is seen loaded, and is there again in the end", async () => {
+  const { state, sim } = lazyServer();
+  const options = { cycles: 4, soakMs: 1000, batchSizes: [1] };
+  const { partial, absences, phases, cycles } = await simulateTest(runMemoryTest, options, sim);
+  const bytesOf = (phase: string) => phases.find(({ name }) => name === phase)?.cpuBytes;
+  assertEquals([bytesOf("absent"), bytesOf("loaded"), bytesOf("unloaded")], [100e6, 150e6, 100e6]);
+  assertEquals([partial, absences["phases"], cycles?.afterUnloadBytes.length], [null, undefined, 4]);
+  assertEquals(state.loaded, true);
+});
+
+Deno.test("such a model is put back by a request, unless the run was interrupted: whoever comes next loads it", async () => {
+  for (const isInterrupted of [false, true]) {
+    const controller = new AbortController();
+    let looks = 0;
+    const { state, sim } = lazyServer(() => {
+      if (++looks !== 2) return;
+      if (isInterrupted) controller.abort();
+      throw new TargetError("busy");
+    });
+    const { partial } = await simulateTest(runLatencyTest, { coldStarts: 2, signal: controller.signal }, sim);
+    assertEquals<unknown>([partial, state.loaded], isInterrupted ? ["interrupted", false] : [null, true]);
+  }
 });

@@ -55,13 +55,13 @@ Deno.test("evaluateGate() cannot miss a peak that the client limited: the server
   assertEquals(only(tests, "peak>600pred/s").verdict, "met");
 });
 
-Deno.test("placeOf() counts the batches that a server makes of single requests", () => {
+Deno.test("placeOf() counts the requests that are outstanding, also where the server makes batches of them", () => {
   const window = measurement(100, 8, 1, {
     load: { kind: "closed", concurrency: 8, batchSize: 1, serverBatchSize: 4 },
   });
   assertEquals(placeOf("throughput", { level: 4, batchSize: 4, window }), {
     test: "throughput",
     batchSize: 4,
-    concurrency: 2,
+    concurrency: 8,
   });
 });

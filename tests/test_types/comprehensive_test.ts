@@ -94,6 +94,19 @@ Deno.test("runTests() leaves a load alone that a test was interrupted in, and ke
   assertGreater(tests.basic.succeeded, 100);
 });
 
+Deno.test("runTests() leaves tests whole that ended before another was interrupted in a load of theirs", async () => {
+  const controller = new AbortController();
+  const onProgress: AllOptions["onProgress"] = ({ test }) => {
+    if (test === "latency") controller.abort();
+  };
+  const test = (target: Target, own?: AllOptions) => runTests(target, SHARING, { ...OPTIONS, ...own });
+  const simulation = { fate: () => ({ serviceMs: 400 }) };
+  const options = { signal: controller.signal, onProgress, durationMs: 8000 };
+  const { tests: { basic, latency } } = await simulateTest(test, options, simulation);
+  assertEquals([basic!.partial, latency!.partial, latency!.warm!.cutShort], [null, "interrupted", true]);
+  assertEquals([basic!.cutShort, basic!.visits!.map(({ by }) => by)], [undefined, ["basic"]]);
+});
+
 const PLANNED: readonly AllOptions[] = [{}, { concurrency: 2, batchSize: 2 }, { ratePerSecond: 20, rates: [20, 30] }];
 for (const options of PLANNED) {
   Deno.test(`planOf() says before a run with ${JSON.stringify(options)} what its results say was asked`, async () => {

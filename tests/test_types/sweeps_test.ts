@@ -1,7 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { runScalabilityTest } from "../../src/test_types/scalability.ts";
+import { findOptimum } from "../../src/measure/find_optimum.ts";
+import { degradationOf, runScalabilityTest } from "../../src/test_types/scalability.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
 import { simulateTest } from "../measure/simulation.ts";
+import { scalabilityResult } from "../results/kinds/scalability_result.ts";
 
 Deno.test("runThroughputTest() names the smallest of the sizes that are equal within noise", async () => {
   const result = await simulateTest(runThroughputTest, {}, {
@@ -95,6 +97,15 @@ Deno.test("runScalabilityTest() is sure of no degradation only where the highest
   const lastBest = (await degradations(1)).filter(({ value }) => value === 0);
   assert(lastBest.length > 0 && lastBest.every(({ low, high }) => low === 0 && high! > 0));
   for (const { value, low, high } of await degradations(2)) assertEquals([value, low, high], [0, 0, 0]);
+});
+
+Deno.test("runScalabilityTest() tells no degradation from one level that the client limited", () => {
+  const { levels: [level] } = scalabilityResult({ 64: 400 });
+  const absences: Record<string, string> = {};
+  const limited = { ...level!, clientLimited: true };
+  const candidates = [{ level: 64, rate: limited.requestsPerSecond, window: limited }];
+  assertEquals(degradationOf([limited], findOptimum(candidates, absences, "optimalConcurrency"), absences), null);
+  assertEquals(absences, { degradationPercent: "it takes two levels of which most requests succeeded" });
 });
 
 Deno.test("runScalabilityTest() tells no degradation from a highest level of which 1 % or more failed", async () => {

@@ -167,6 +167,8 @@ export interface PromptsOptions extends LevelOptions {
 export interface MemoryOptions extends Omit<LevelOptions, "durationMs" | "requests"> {
   /** Process id of the server on this host, or of each of its trees. @default {the one that listens on the server's port} */
   readonly pid?: number | readonly number[];
+  /** Items per request of all other phases. @default {1} */
+  readonly batchSize?: number;
   /** Batch sizes of the phase `batches`. @default {[1, 4, 16]} */
   readonly batchSizes?: readonly number[];
   /** Concurrency of the phases `concurrent` and `soak`. @default {4} */

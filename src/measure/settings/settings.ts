@@ -63,7 +63,7 @@ export const SETTINGS = {
     value: { kind: "whole", least: 1, most: MOST_AT_ONCE },
     meaning: "Items in a request",
     default: { usual: 1 },
-    tests: ["basic", "latency", "scalability", "load", "ab", "comprehensive"],
+    tests: ["basic", "latency", "scalability", "memory", "load", "ab", "comprehensive"],
     counterpart: "batchSizes",
   },
   batchSizes: {

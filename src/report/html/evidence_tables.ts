@@ -42,7 +42,7 @@ export function windowsTable(tests: TestResults): Block[] {
     const cells: readonly Words[] = [
       nameOf(kind, level, window),
       batchSize ?? load.batchSize,
-      load.kind === "closed" ? load.concurrency / (load.serverBatchSize ?? 1) : "",
+      load.kind === "closed" ? load.concurrency : "",
       count(warmUpRequests),
       window.latencyFrom === "due" ? "" : count(cutRequests),
       timeCell(durationMs),
@@ -88,7 +88,7 @@ export function clientUseTable(tests: TestResults): Block[] {
     const cells: readonly Words[] = [
       nameOf(kind, level, window),
       batchSize ?? load.batchSize,
-      load.kind === "closed" ? load.concurrency / (load.serverBatchSize ?? 1) : "",
+      load.kind === "closed" ? load.concurrency : "",
       ...shares.map((share) => share === null ? "" : shareInWords(share)),
       use.cpuShare === null ? "" : shareInWords(use.cpuShare),
     ];

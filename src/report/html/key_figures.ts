@@ -77,7 +77,7 @@ function loadInWords({ batchSize, window: { load } }: LevelWindow): Words {
   if (load.kind === "closed" && load.promptWords !== undefined) {
     return `prompts of ${load.promptWords} words, concurrency ${load.concurrency}`;
   }
-  if (load.kind === "closed") return `${batch}, concurrency ${load.concurrency / (load.serverBatchSize ?? 1)}`;
+  if (load.kind === "closed") return `${batch}, concurrency ${load.concurrency}`;
   const rate = rateOf(load.arrivals);
   return rate === null ? `${batch}, trace` : say`${batch}, ${inlineNumber(rate, UNITS.requestsPerSecond)} offered`;
 }

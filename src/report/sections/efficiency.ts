@@ -77,7 +77,8 @@ function energyFacts({ mostEfficient, fastest }: Efficiency): Fact[] {
   if (mostEfficient === null || energy === null) return [];
   const isFastest = isSameLoad(mostEfficient, fastest);
   const told = isFastest ? energyInWords(mostEfficient, { ...fastest, energyPerPrediction: null })! : energy;
-  const which = isFastest ? say`, the fastest as well` : [];
+  const isAllKnown = fastest.energyPerPrediction !== null;
+  const which = isFastest ? say`, the fastest as well` : isAllKnown ? [] : say` of those whose energy is known`;
   return [fact("Most Efficient", say`${loadPointInWords(mostEfficient)}${which}: ${told}`)];
 }
 

@@ -36,6 +36,8 @@ export interface HostEvidence {
   readonly transferShare: number | null;
   /** Whether larger batches were measured and bring no more throughput. */
   readonly largerBatchesTried: boolean;
+  /** True where no larger batches can be had; left out where they may be. */
+  readonly largestBatch?: true;
 }
 
 /** A GPU that runs below its clock. */

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import type { LevelWindow } from "../kinds/kind.ts";
 import { RESULT_KINDS, type ResultKind } from "../kinds.ts";
 import { nullableNumber, number } from "../schema.ts";
-import { rateOf } from "../window/load.ts";
+import { type Load, rateOf } from "../window/load.ts";
 
 /** A load by what tells it from the others of a run: what cards, tables and advice name. */
 export interface LoadPoint {
@@ -10,8 +10,10 @@ export interface LoadPoint {
   readonly test: ResultKind;
   /** Items per request; where the server makes batches of single requests, its batch. */
   readonly batchSize: number;
-  /** Requests outstanding at any time, where the server makes batches, batches; `null` for an open loop. */
+  /** Requests outstanding at any time; `null` for an open loop. */
   readonly concurrency: number | null;
+  /** `server` where single requests were sent, and the server made the batches; else left out. */
+  readonly batching?: "server";
   /** Rate of an open loop, requests per second; `null` for a closed one, and for a trace. */
   readonly ratePerSecond: number | null;
   /** Words of each prompt, where a test compares them; left out where the run's own items are sent. */
@@ -32,12 +34,26 @@ export function loadPoint(
   return load.kind === "closed"
     ? {
       ...base,
-      concurrency: load.concurrency / (load.serverBatchSize ?? 1),
+      concurrency: load.concurrency,
+      ...batchingOfLoad(load),
       ratePerSecond: null,
       ...load.promptWords === undefined ? {} : { promptWords: load.promptWords },
     }
     : { ...base, concurrency: null, ratePerSecond: rateOf(load.arrivals) };
 }
+
+/**
+ * Who makes the batches of a load, as an entry of what holds it.
+ *
+ * @param load What was offered.
+ * @returns Nothing where a request holds its items.
+ */
+export function batchingOfLoad(load: Load): { readonly batching?: "server" } {
+  return load.kind === "closed" && load.serverBatchSize !== undefined ? { batching: "server" } : {};
+}
+
+/** {@linkcode batchingOfLoad} in a results file. */
+export const batchingEntries = { batching: v.exactOptional(v.literal("server")) };
 
 /**
  * Whether two points are the same load, whichever tests measured them.
@@ -46,7 +62,8 @@ export function loadPoint(
  * @param b Another.
  */
 export function isSameLoad(a: LoadPoint, b: LoadPoint): boolean {
-  return a.batchSize === b.batchSize && a.concurrency === b.concurrency && a.ratePerSecond === b.ratePerSecond &&
+  return a.batchSize === b.batchSize && a.concurrency === b.concurrency && a.batching === b.batching &&
+    a.ratePerSecond === b.ratePerSecond &&
     a.promptWords === b.promptWords;
 }
 
@@ -55,6 +72,7 @@ export const loadPointEntries = {
   test: v.picklist(RESULT_KINDS),
   batchSize: number,
   concurrency: nullableNumber,
+  ...batchingEntries,
   ratePerSecond: nullableNumber,
   promptWords: v.exactOptional(number),
 };

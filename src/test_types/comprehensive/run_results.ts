@@ -137,8 +137,9 @@ export class RunResults {
     const tests = Object.fromEntries([...before?.results ?? [], ...own]) as TestResults;
     const durationMs = clock.now() - this.#startedMs;
     // Not before the first window: reading it takes CPU time that a measurement would notice.
+    this.#environment ??= await readEnvironment();
     const { busy } = this.#run;
-    const environment = this.#environment ??= { ...await readEnvironment(), ...busy === null ? {} : { busy } };
+    const environment = { ...this.#environment, ...busy === null ? {} : { busy } };
     const part: RunPart = {
       startedAt: this.#startedAt,
       durationMs,
@@ -149,11 +150,13 @@ export class RunResults {
       ...(this.cache === null ? {} : { cache: this.cache }),
     };
     const parts = [...before?.parts ?? [], part];
+    const busiest = parts.flatMap(({ tests, environment: { busy } }) => tests.length > 0 ? busy ?? [] : [])
+      .toSorted((a, b) => b.loadAverage1m - a.loadAverage1m)[0];
     return {
       startedAt: parts[0]!.startedAt,
       durationMs: parts.reduce((sum, each) => sum + each.durationMs, 0),
       seed: options.seed ?? defaultOf("seed"),
-      environment,
+      environment: { ...environment, ...busiest === undefined ? {} : { busy: busiest } },
       target: describeTarget(target, options),
       partial,
       tests,

@@ -1,7 +1,8 @@
 import { TargetError } from "../../core/errors.ts";
+import { attemptInWords, infer } from "../../measure/control/first_inference.ts";
 import type { Session } from "../../measure/session.ts";
 import type { LatencyOptions } from "../../measure/settings/options.ts";
-import { afterTimeout, attemptInWords, infer } from "./single_inferences.ts";
+import { afterTimeout } from "./single_inferences.ts";
 
 /** Requests that a server may fail before it is taken to fail all; of slow failures, the fewest. */
 const MOST_ATTEMPTS = 20;

@@ -1,12 +1,13 @@
 import { TargetError } from "../../core/errors.ts";
 import type { Lane } from "../../core/transport.ts";
+import { firstInference } from "../../measure/control/first_inference.ts";
 import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../../measure/model_cycle.ts";
 import type { Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { LatencyOptions } from "../../measure/settings/options.ts";
 import type { ColdSample, FirstCycle } from "../../results/kinds/latency.ts";
 import { predictionInterval } from "../../stats/prediction_interval.ts";
-import { firstInference, followUps } from "./single_inferences.ts";
+import { followUps } from "./single_inferences.ts";
 
 /** A quick test that was not told how many cold cycles it runs begins no more of them after so long, ms. */
 const QUICK_CYCLES_MS = 10_000;

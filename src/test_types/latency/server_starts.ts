@@ -1,12 +1,13 @@
 import { ExchangeError, ServerStartError, TargetError } from "../../core/errors.ts";
 import type { StartedServer } from "../../core/started_server.ts";
+import { firstInference } from "../../measure/control/first_inference.ts";
 import { SilentServerError } from "../../measure/control/silent_server_error.ts";
 import { noteFailure } from "../../measure/model_cycle.ts";
 import { noteLoss } from "../../measure/loss/note_run_end.ts";
 import type { Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { LatencyOptions } from "../../measure/settings/options.ts";
-import { firstInference, type FollowUp, followUps } from "./single_inferences.ts";
+import { type FollowUp, followUps } from "./single_inferences.ts";
 
 /** How often a server that starts is asked, ms. Each stage is known to so much. */
 const ASK_MS = 10;

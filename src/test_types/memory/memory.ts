@@ -6,7 +6,7 @@ import { checkOptions } from "../../measure/settings/check_options.ts";
 import { runSession, type Test } from "../../measure/run_session.ts";
 import { fragmentationOf } from "./fragmentation.ts";
 import { memoryFigures } from "./memory_figures.ts";
-import { batchSizesOf, runPhases } from "./memory_phases.ts";
+import { batchSizeOf, batchSizesOf, runPhases } from "./memory_phases.ts";
 import { newRun, openSampler } from "./memory_run.ts";
 import type { MemoryWatch } from "./memory_watch.ts";
 
@@ -46,7 +46,7 @@ export function memoryTestAfter(watch: MemoryWatch | null): Test<"memory", Memor
       await using _own = watch === null ? sampler : null;
       if (sampler.gpuAbsence !== null) session.absences["gpuBytes"] = sampler.gpuAbsence;
       const run = watch?.run ?? newRun(sampler, options, () => session.elapsedMs());
-      await session.prepare([1, ...batchSizesOf(session, run)]);
+      await session.prepare([batchSizeOf(run), ...batchSizesOf(session, run)]);
       await runPhases(session, run);
       Object.assign(session.absences, run.absences);
       const fragmentation = await fragmentationOf(target, run.recorder.timeline);

@@ -5,7 +5,7 @@ import { ascending } from "../../stats/estimates/ascending.ts";
 import { mannKendall } from "../../stats/trend/mann_kendall.ts";
 import { quantile } from "../../stats/estimates/quantile.ts";
 import { theilSen } from "../../stats/trend/theil_sen.ts";
-import { load, unloadAndVerify } from "../../measure/model_cycle.ts";
+import { loadToAnswer, unloadAndVerify } from "../../measure/model_cycle.ts";
 import type { Session } from "../../measure/session.ts";
 
 /** Inferences of a cycle: a model that was never asked may not have allocated all that it takes. */
@@ -43,7 +43,7 @@ export async function runMemoryCycles(
 ): Promise<void> {
   for (let cycle = 0; cycle < cycles + WARM_UP_CYCLES && session.partial === null; cycle++) {
     session.progress(`cycle ${cycle + 1} of ${cycles + WARM_UP_CYCLES}`, 0.9 + 0.1 * cycle / (cycles + WARM_UP_CYCLES));
-    await load(session, loadTimeoutMs);
+    await loadToAnswer(session, loadTimeoutMs);
     await infer(INFERENCES);
     await unloadAndVerify(session, loadTimeoutMs);
     const point = await readAfterUnload(session, sampler);

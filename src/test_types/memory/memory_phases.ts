@@ -1,5 +1,5 @@
 import { takenSizes } from "../../measure/batching.ts";
-import { load, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../../measure/model_cycle.ts";
+import { loadToAnswer, noteFailure, restore, unloadAndVerify, whyNoColdStart } from "../../measure/model_cycle.ts";
 import type { Session } from "../../measure/session.ts";
 import { defaultOf } from "../../measure/settings/default_of.ts";
 import { unlikeItems } from "../../measure/unlike_items.ts";
@@ -65,7 +65,7 @@ export async function seeLoaded(session: Session, run: MemoryRun): Promise<void>
     if (impossible === null) {
       await unload();
       await settle(session, run, "absent", 0);
-      await load(session, timeoutMs);
+      await loadToAnswer(session, timeoutMs);
       // With all the workers that it had, since they are what it costs.
       await session.target.protocol.restore?.(session.target.model, { loadTimeoutMs: timeoutMs });
       loaded();
@@ -111,7 +111,7 @@ async function runCycles(session: Session, run: MemoryRun): Promise<void> {
     return;
   }
   sampler.stop();
-  const load = { kind: "closed", concurrency: 1, batchSize: 1 } as const;
+  const load = { kind: "closed", concurrency: 1, batchSize: batchSizeOf(run) } as const;
   const visits: Visit[] = [];
   // Of the cycles that ran to their end: what cut the last one short tells nothing of those before.
   let whole: readonly Visit[] = [];
@@ -159,12 +159,13 @@ async function offerLoads(session: Session, run: MemoryRun): Promise<void> {
   const concurrency = options.concurrency ?? defaultOf("concurrency", options, "memory");
   const soakMs = options.soakMs ?? defaultOf("soakMs", options);
   const phaseMs = options.quick ? PHASE_QUICK_MS : PHASE_MS;
+  const batchSize = batchSizeOf(run);
   const phases: [MemoryPhaseName, number, (name: MemoryPhaseName) => Promise<unknown>][] = [
-    ["single", 0.2, (name) => offer(session, run, name, 1, 1, phaseMs)],
+    ["single", 0.2, (name) => offer(session, run, name, 1, batchSize, phaseMs)],
     ["batches", 0.3, async (name) => {
       for (const size of batchSizesOf(session, run)) await offer(session, run, name, 1, size, phaseMs / 2);
     }],
-    ["concurrent", 0.4, (name) => offer(session, run, name, concurrency, 1, phaseMs)],
+    ["concurrent", 0.4, (name) => offer(session, run, name, concurrency, batchSize, phaseMs)],
   ];
   run.device = await sampler.readDevice?.() ?? null;
   for (const [name, fraction, body] of phases) {
@@ -175,7 +176,7 @@ async function offerLoads(session: Session, run: MemoryRun): Promise<void> {
     session.progress(name, fraction, figureOf(recorder, name));
   }
   if (session.partial === null) {
-    const offerSoak = () => offer(session, run, "soak", concurrency, 1, soakMs, recorder.completed);
+    const offerSoak = () => offer(session, run, "soak", concurrency, batchSize, soakMs, recorder.completed);
     await soak(session, run, offerSoak);
   }
 }
@@ -217,6 +218,15 @@ export function batchSizesOf({ target }: Session, { options }: MemoryRun): reado
   const { batchSizes = defaultOf("batchSizes", options, "memory") } = options;
   const { description } = target;
   return unlikeItems(description) !== null ? [1] : takenSizes(description, batchSizes);
+}
+
+/**
+ * Items per request of all other phases.
+ *
+ * @param run Its phases.
+ */
+export function batchSizeOf({ options: { batchSize = defaultOf("batchSize") } }: Pick<MemoryRun, "options">): number {
+  return batchSize;
 }
 
 /** A closed loop for a fixed time: memory wants its time, whatever the precision of the rate. */

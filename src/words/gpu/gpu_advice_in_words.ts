@@ -5,24 +5,25 @@ import { throttledShareInWords } from "./gpu_in_words.ts";
 import { idleDevicesInWords, loadPointInWords } from "./gpu_limit_in_words.ts";
 import { say } from "../inline.ts";
 import type { Statement } from "../statement.ts";
-import { concurrentRequests } from "../words.ts";
+import { useInWords } from "../words.ts";
 
 type Of<Code extends Recommendation["code"]> = Extract<Recommendation, { code: Code }>;
 
 function efficientPointInWords({ evidence }: Of<"efficient-point">): Statement {
   const { mostEfficient, fastest } = evidence;
-  const { batchSize, concurrency } = mostEfficient ?? fastest;
+  const { batchSize, concurrency, batching } = mostEfficient ?? fastest;
   const energy = energyInWords(mostEfficient, fastest) ?? [];
   return {
-    label: say`Use batch size ${batchSize} with ${concurrentRequests(concurrency ?? 1)} for the least energy`,
+    label: say`${useInWords(batchSize, concurrency ?? 1, batching)} for the least energy`,
     evidence: say`${energy}; ${tradeInWords(evidence)}`,
   };
 }
 
-function relieveHostInWords({ evidence: { gpu, largerBatchesTried } }: Of<"relieve-host">): Statement {
+function relieveHostInWords({ evidence }: Of<"relieve-host">): Statement {
+  const { gpu, largerBatchesTried, largestBatch = false } = evidence;
   return {
     label: say`Give the GPU more work at a time (${
-      largerBatchesTried ? "" : "larger batches, "
+      largerBatchesTried || largestBatch ? "" : "larger batches, "
     }several workers, CUDA graphs, torch.compile, pinned memory)`,
     evidence: say`at ${loadPointInWords(gpu)} it waits most of the time${
       largerBatchesTried ? "; larger batches were tried and bring no more" : ""

@@ -42,7 +42,7 @@ Deno.test("keyFigures() begins with the effect of an A/B test, where there is on
   assertEquals(keyFigures({ ab }).map(({ label }) => label), ["Requests answered"]);
 });
 
-/** A batch of 8 that the server makes of single requests: 24 outstanding are three batches. */
+/** A batch of 8 that the server makes of single requests: 24 are outstanding. */
 const serverMade = throughputResult(undefined, {
   batching: "server",
   concurrency: 3,
@@ -163,7 +163,7 @@ const cards: readonly CardCase[] = [
     tests: { throughput: serverMade },
     source: "throughput",
     value: "400 pred/s",
-    context: "batch 8, concurrency 3",
+    context: "batch 8, concurrency 24",
   },
   {
     why: "operating points beside sweeps",

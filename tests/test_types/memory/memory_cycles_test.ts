@@ -89,3 +89,28 @@ Deno.test("runMemoryTest() tells nothing by cycles whose requests failed", async
   assertEquals(cycles, null);
   assertEquals(absences["cycles"], "90 of the 90 requests of the cycles failed");
 });
+
+Deno.test("runMemoryTest() sends the batch size that it was given in all phases but the batches, cycles included", async () => {
+  const { clock, target } = openVirtualServer({
+    service: { kind: "uniform", meanMs: 10, halfWidth: 0.05 },
+    cold: { loadMs: 300, firstMs: 100, variation: 0.1 },
+    memory: { baseBytes: 200e6, modelBytes: 100e6, leakBytes: 0 },
+  }, 1);
+  const options = { batchSize: 8, batchSizes: [8], cycles: 4, soakMs: 1000, clock };
+  const refused: number[] = [];
+  const protocol: Protocol = {
+    ...target.protocol,
+    encode: (model, inputs) => {
+      if (inputs.length !== 8) refused.push(inputs.length);
+      return target.protocol.encode(model, inputs);
+    },
+  };
+  const { loads, cycles } = await clock.run(runMemoryTest({ ...target, protocol }, options));
+  assertEquals(loads!.map(({ phase, load }) => [phase, load.batchSize]), [
+    ["single", 8],
+    ["batches", 8],
+    ["concurrent", 8],
+    ["soak", 8],
+  ]);
+  assertEquals([refused, cycles?.afterUnloadBytes.length], [[], 4]);
+});

@@ -5,6 +5,7 @@ import type { Recommendation } from "../../../results/recommendation.ts";
 import { busyMachineEntries } from "../../../results/evidence/busy_machine.ts";
 import { efficiencyEntries } from "../../../results/evidence/efficiency.ts";
 import { gpuLoadSchema } from "../../../results/evidence/gpu_limit_evidence.ts";
+import { batchingEntries } from "../../../results/evidence/load_point.ts";
 import { cacheCheckEntries } from "../../../results/kinds/cache_check.ts";
 import { RESULT_KINDS } from "../../../results/kinds.ts";
 import {
@@ -82,6 +83,7 @@ const host = {
   server: v.nullable(v.looseObject(serverShare)),
   transferShare: nullableNumber,
   largerBatchesTried: v.boolean(),
+  largestBatch: v.exactOptional(v.literal(true)),
 };
 const throttled = {
   gpu: gpuLoadSchema,
@@ -207,6 +209,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
       predictionsPerSecond: estimate,
       requestsPerSecond: estimate,
       p95Ms: estimate,
+      ...batchingEntries,
       ...streamedEvidence,
       atLeast,
     }),
@@ -221,6 +224,7 @@ export const recommendation: v.GenericSchema<unknown, Recommendation> = v.varian
       speedup: nullableEstimate,
       concurrency: number,
       largestTried: v.boolean(),
+      ...batchingEntries,
       atLeast,
     }),
   }),
