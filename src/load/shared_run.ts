@@ -159,15 +159,15 @@ export class SharedRun {
     await this.#over.promise;
     const run = this.#recorder.result();
     if (this.#issue.kind === "closed") return run;
-    const { dueFromMs, dueToMs } = this.#recorder.dueWithin(this.#issue.arrivals);
+    const due = this.#recorder.dueWithin(this.#issue.arrivals);
+    const { dueFromMs, dueToMs } = due;
     const ends = this.#shares.map((share) => share.end!);
     const unsentDueMs = ends.flatMap((end) => end.unsentDueMs);
     const isInterrupted = !this.#recorder.isCutOff && ends.some(({ endReason }) => endReason === "interrupted");
     return {
       ...run,
       ...(isInterrupted ? { endReason: "interrupted" as const } : {}),
-      dueFromMs,
-      dueToMs,
+      ...due,
       due: dueWithin(this.#issue.arrivals.dueAtMs(), dueFromMs, dueToMs),
       unanswered: countWithin(unsentDueMs, dueFromMs, dueToMs) + this.#recorder.givenUp,
       unsentDueMs,
