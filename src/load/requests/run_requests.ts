@@ -209,6 +209,8 @@ export class RunRequests {
     return createRequestPool(protocol, model, items, {
       batchSize,
       given,
+      // The first share is that of the thread that commands: the others send all items among them.
+      begin: Math.max(0, share.part - 1) / Math.max(1, share.parts - 1),
       ...!given && this.#inOnePiece ? { memory: this.#memory } : {},
       numbering: {
         origin: this.origin,
