@@ -233,6 +233,18 @@ Deno.test("RunRequests of several threads send each of the given samples before 
   assertEquals(new Set(bodies).size, 99);
 });
 
+Deno.test("RunRequests says where only the first of very many given samples are sent", async () => {
+  const requests = givenJson(5000);
+  await requests.prepare([1]);
+  sent(requests, 1, 4096);
+  assertEquals(requests.limits, null);
+  sent(requests, 1, 1);
+  assertMatch(
+    requests.limits ?? "",
+    /^of the 5000 items given the first 4096 are sent in turn, and the items can only be/,
+  );
+});
+
 Deno.test("RunRequests refuses what cannot be made, and takes nothing that was not prepared", () => {
   assertThrows(() => requestsOf(image(2 ** 15)).prepare([1]), UsageError, "at most 2^28 elements");
   assertThrows(() => requestsOf({ kind: "samples", samples: [] }).prepare([1]), UsageError, "at least one sample");
