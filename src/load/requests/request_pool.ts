@@ -40,6 +40,8 @@ export interface ItemNumbering {
   readonly origin?: number;
   /** How much higher the next item's number is. */
   readonly step: number;
+  /** How many items of the run others have sent so far. @default {() => 0} */
+  readonly elsewhere?: () => number;
   /**
    * Numbers the items of one request.
    *
@@ -152,7 +154,7 @@ export function createRequestPool(
     unvaried,
     ...sequenceIds === undefined ? {} : { sequenceIds },
     get repeats() {
-      return number >= different;
+      return number + (numbering.elsewhere?.() ?? 0) >= different;
     },
     next: (step) => take(position++ % sets.length, step),
     like: (request) => take(setOf(request).place, undefined, true),

@@ -232,6 +232,7 @@ export class RunRequests {
       numbering: {
         origin: this.origin,
         step: share.parts,
+        elsewhere: () => this.#elsewhere,
         next: (items) => share.part + share.parts * ((this.#number += items) - items),
       },
       ...encodeOptionsOf(this.#options),

@@ -255,8 +255,10 @@ Deno.test("RunRequests counts what other threads sent when it says whether input
   const requests = requestsOf({ kind: "tensors", tensors: [{ name: "x", datatype: "BOOL", shape: [1] }] });
   await requests.prepare([1]);
   assertEquals(requests.limits, null);
+  assertEquals(requests.pool(1).repeats, false);
   requests.tookElsewhere(1000);
   assertMatch(requests.limits ?? "", /so small/);
+  assertEquals(requests.pool(1).repeats, true, "a question whether a cache answers cannot be told");
 });
 
 Deno.test("RunRequests.prompts() makes prompts of words that are one token each, where a tokenizer told such words", () => {
