@@ -1,6 +1,6 @@
 import type { ChunkTimes } from "../core/stream/chunk_times.ts";
 import { openDrainMs } from "./drained.ts";
-import { countWithin } from "./due_count.ts";
+import { countWithin, dueWithin } from "./due_count.ts";
 import type { Attempt } from "./lane_attempt.ts";
 import type { EndReason } from "./load_run.ts";
 import type { OpenLoopRun } from "./open_loop.ts";
@@ -168,7 +168,7 @@ export class SharedRun {
       ...run,
       ...(isInterrupted ? { endReason: "interrupted" as const } : {}),
       ...due,
-      due: dueWithin(this.#issue.arrivals.dueAtMs(), dueFromMs, dueToMs),
+      due: dueWithin(this.#issue.arrivals, dueFromMs, dueToMs),
       unanswered: countWithin(unsentDueMs, dueFromMs, dueToMs) + this.#recorder.givenUp,
       unsentDueMs,
       mostOutstanding: ends.reduce((sum, { mostOutstanding }) => sum + mostOutstanding, 0),
@@ -187,12 +187,6 @@ export class SharedRun {
       this.#recorder.attemptEnded(attempt);
     }
   }
-}
-
-function dueWithin(due: Iterator<number, void>, fromMs: number, toMs: number): number {
-  let count = 0;
-  for (let next = due.next(); !next.done && next.value < toMs; next = due.next()) if (next.value >= fromMs) count++;
-  return count;
 }
 
 /** The backlogs of threads added up, at the moments of the first. */

@@ -90,7 +90,7 @@ export async function measureWindow(
     }),
   };
   const sent = cutShort?.sent ?? await sendLoad(session, { load, issue, durationMs: budget.durationMs }, plan);
-  const run = withFold(cutShort === null ? await noteRunEnd(session, sent.run, atMs) : sent.run, fold);
+  const run = withFold(cutShort === null ? await noteRunEnd(session, sent.run, issue, atMs) : sent.run, fold);
   session.requests += run.recorded;
   session.windows.sent += run.recorded;
   const isWhole = run.endReason !== "interrupted" && run.lost === null;
