@@ -120,11 +120,29 @@ export async function measureWindow(
   };
   options.sampleLog?.ended(recordOf(visit));
   const isBusy = use.because.some((limit) => limit !== "late") && session.partial === null;
-  if (isBusy && await options.workers?.widen()) {
-    return await measureWindow(session, load, budget, earlier, { progressed, onSucceeded, limits });
+  if (isBusy && await widened(session)) {
+    const again = await measureWindow(session, load, budget, earlier, { progressed, onSucceeded, limits });
+    // One that was cut short may tell less than what it was to replace.
+    if (session.partial === null || counted(again) >= counted(visit)) return again;
   }
   for (const limit of use.because) session.clientLimits.add(limit);
   return visit;
+}
+
+const counted = ({ run }: Visit) => run.windowTo - run.windowFrom;
+
+/** Whether more threads send from now on; where they cannot connect, what was measured stands. */
+async function widened({ options, windows }: Session): Promise<boolean> {
+  try {
+    return await options.workers?.widen() ?? false;
+  } catch (error) {
+    if (!options.signal?.aborted) {
+      windows.notes.add(
+        `One thread alone sent, as others could not: ${error instanceof Error ? error.message : error}.`,
+      );
+    }
+    return false;
+  }
 }
 
 function limitsOf({ options: { goodput } }: Session): readonly Objective[] {
