@@ -158,12 +158,12 @@ function jsonElement({ name, datatype, data }: Tensor, at: number): string {
   const element = data[at];
   if (typeof element === "string") return JSON.stringify(element);
   if (element instanceof Uint8Array) return JSON.stringify(utf8Text(name, element));
-  if (typeof element === "bigint") return String(element);
-  if (element === undefined || !Number.isFinite(element)) {
+  if (typeof element !== "bigint" && (element === undefined || !Number.isFinite(element))) {
     throw new UsageError(`Cannot encode the input "${name}" as JSON must hold its elements: found ${element} at ${at}`);
   }
-  if (datatype === "BOOL") return element === 0 ? "false" : "true";
-  return isFloat(datatype) ? floatText(floatElement(datatype, data, element)) : String(element);
+  if (datatype === "BOOL") return Number(element) === 0 ? "false" : "true";
+  if (!isFloat(datatype)) return String(element);
+  return floatText(typeof element === "bigint" ? String(element) : floatElement(datatype, data, element));
 }
 
 /** Without a point it would be an integer to servers that make a tensor of what they read. */

@@ -14,6 +14,8 @@ const NUMBER: Variation = { places: DIGIT_PLACES, values: DIGITS };
 const FRONT_NUMBER: Variation = { ...NUMBER, atFront: true };
 /** Of a text in a tensor. */
 const FEWEST_WORDS = 4;
+/** A text of so many digits of base64 and nothing else is bytes. */
+const FEWEST_DIGITS = 64;
 
 /**
  * As many places as tell the requests of a run apart, or as there are.
@@ -62,7 +64,7 @@ export function varied(
 /**
  * A given item that may differ from request to request without becoming another kind of input: a text gets a number at its
  * end, in a tensor where it is the only element and has several words; in a tensor of numbers the first elements may be any
- * that it holds itself. JSON and bytes stay as they are, since nobody knows what they mean.
+ * that it holds itself. JSON and bytes, as base64 too, stay as they are, since nobody knows what they mean.
  *
  * @param item The item; it stays as it is.
  * @param atFront Whether a text gets its number at its front. @default {false}
@@ -73,12 +75,18 @@ export function variedSample(item: ModelInput, atFront = false): ModelInput {
       if (atFront) {
         return { kind: "text", text: `${DIGITS[0]!.repeat(DIGIT_PLACES)} ${item.text}`, variation: FRONT_NUMBER };
       }
-      return { kind: "text", text: numbered(item.text), variation: NUMBER };
+      return isBase64(item.text) ? item : { kind: "text", text: numbered(item.text), variation: NUMBER };
     case "tensors":
       return { kind: "tensors", tensors: varied(item.tensors, givenVariation).map(withNumber) };
     default:
       return item;
   }
+}
+
+function isBase64(text: string): boolean {
+  const digits = text.replace(/^data:[^\s,]*;base64,/, "");
+  if (digits.length < FEWEST_DIGITS || digits.length % 4 !== 0) return false;
+  return !/[^\w+/-]/.test(digits.replace(/={1,2}$/, ""));
 }
 
 function numbered(text: string): string {

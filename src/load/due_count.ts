@@ -1,3 +1,5 @@
+import type { Arrivals } from "./arrivals.ts";
+
 /**
  * How many moments lie in `[fromMs, toMs)`.
  *
@@ -7,6 +9,20 @@
  */
 export function countWithin(moments: readonly number[], fromMs: number, toMs: number): number {
   return moments.filter((atMs) => atMs >= fromMs && atMs < toMs).length;
+}
+
+/**
+ * How many arrivals are due in `[fromMs, toMs)`.
+ *
+ * @param arrivals The arrivals.
+ * @param fromMs When it begins.
+ * @param toMs When it ends.
+ */
+export function dueWithin(arrivals: Arrivals, fromMs: number, toMs: number): number {
+  const due = arrivals.dueAtMs();
+  let count = 0;
+  for (let next = due.next(); !next.done && next.value < toMs; next = due.next()) if (next.value >= fromMs) count++;
+  return count;
 }
 
 /** How many requests were due in a window whose begin is known only once it has begun, and its end only afterwards. */

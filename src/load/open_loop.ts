@@ -37,8 +37,6 @@ export interface OpenLoopRun extends LoadRun {
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** The shortest, ms: rounding could have a shorter one end when it began. */
 const SHORTEST_TIMER_MS = 1e-3;
-/** A server that has answered nothing for so long while it was waited for is in doubt, ms. */
-const SILENT_MS = 1000;
 /** Least time between two points of the backlog at first, ms. */
 const BACKLOG_STEP_MS = 100;
 /** When there are so many points, after seven minutes, every other is dropped and the step doubled. */
@@ -88,27 +86,22 @@ class OpenLoop {
     const stopped = new AbortController();
     const ended = recorder.untilEnded().then(() => stopped.abort());
     await Promise.all([this.#issue(stopped.signal), this.#keepTime(stopped.signal), ended]);
-    const { dueFromMs, dueToMs } = recorder.dueWithin(this.#plan.arrivals);
     const { signal = new AbortController().signal } = this.#plan;
     if (!recorder.isCutOff) await this.#backlogAnswered(signal);
     const isInterrupted = !recorder.isCutOff && this.#backlogNow > 0 && signal.aborted;
     const unsent = this.#waiting.splice(0);
     for (const lane of this.#busyLanes) lane.cancel();
     const run = recorder.result();
-    const { doubtNow } = recorder;
-    // Where nothing has succeeded since the window ended, not even what was sent long before, it may be gone without a word.
-    const isSilent = run.cancelled > 0 && doubtNow.sinceMs <= dueToMs && recorder.now() - doubtNow.sinceMs > SILENT_MS;
+    const due = recorder.dueWithin(this.#plan.arrivals);
     const lanes = [...this.#busyLanes, ...this.#idleLanes];
     await endSequences(lanes, this.#plan.pool, this.#plan.timeoutMs);
     await closeLanes(lanes);
     return {
       ...run,
       ...(isInterrupted ? { endReason: "interrupted" as const } : {}),
-      doubt: run.doubt ?? (isSilent ? doubtNow : null),
-      dueFromMs,
-      dueToMs,
-      due: this.#due.within(dueFromMs, dueToMs),
-      unanswered: countWithin(unsent, dueFromMs, dueToMs) + recorder.givenUp,
+      ...due,
+      due: this.#due.within(due.dueFromMs, due.dueToMs),
+      unanswered: countWithin(unsent, due.dueFromMs, due.dueToMs) + recorder.givenUp,
       unsentDueMs: unsent,
       mostOutstanding: this.#mostOutstanding,
       backlog: this.#backlog,

@@ -14,11 +14,11 @@ import type { RunPlan } from "./run_plan.ts";
 import { SampleStore } from "./samples/sample_store.ts";
 import type { SequenceIds } from "./sequences.ts";
 import type { ServerHold } from "./server/server_hold.ts";
-import { type Doubt, type LostRun, ServerWatch } from "./server/server_watch.ts";
+import { type LostRun, ServerWatch } from "./server/server_watch.ts";
 
 /** Least time between two questions to the stop rule, ms. */
 const LOOK_MS = 50;
-/** Who interrupts a run after so long without an answer to what is outstanding has seen a server that hangs, ms. */
+/** A server that has answered nothing for so long to what is outstanding hangs, ms. */
 const SILENT_MS = 1000;
 /** Nothing but failed connections for so long ends a run, ms: the server may be gone. */
 const DISCONNECTED_MS = 3000;
@@ -200,10 +200,13 @@ export class RunRecorder implements AttemptHost {
     return Math.min((this.windowStartMs ?? Infinity) + this.#plan.durationMs, this.#endedAtMs);
   }
 
-  /** The window of due moments of what was offered, once it has ended. */
-  dueWithin({ endsAtMs = Infinity }: Pick<Arrivals, "endsAtMs">): { dueFromMs: number; dueToMs: number } {
-    const { startMs: dueFromMs } = this.#window;
-    return { dueFromMs, dueToMs: Math.max(dueFromMs, Math.min(this.dueToMs, endsAtMs)) };
+  /** The window of due moments of what was offered and the doubt behind it, once all was answered or cut off. */
+  dueWithin({ endsAtMs = Infinity }: Pick<Arrivals, "endsAtMs">) {
+    const { startMs: dueFromMs } = this.#window, { doubt, doubtNow } = this.#watch;
+    const dueToMs = Math.max(dueFromMs, Math.min(this.dueToMs, endsAtMs));
+    // Where nothing has succeeded since then, not even what was sent long before, it may be gone without a word.
+    const isSilent = this.#cancelled > 0 && doubtNow.sinceMs <= dueToMs && this.now() - doubtNow.sinceMs > SILENT_MS;
+    return { dueFromMs, dueToMs, doubt: doubt ?? (isSilent ? doubtNow : null) };
   }
 
   /** Requests that were due since the window began, and were cut off; those of the warm-up are none of them. */
@@ -214,11 +217,6 @@ export class RunRecorder implements AttemptHost {
   /** Ends the window, unless it has ended. */
   end(reason: EndReason, atMs: number): void {
     this.#end(reason, atMs, null);
-  }
-
-  /** What would make it doubtful that the server is there, if it is. */
-  get doubtNow(): Doubt {
-    return this.#watch.doubtNow;
   }
 
   #end(reason: EndReason, atMs: number, lost: LostRun | null): void {

@@ -1,6 +1,6 @@
 import type { ChunkTimes } from "../core/stream/chunk_times.ts";
 import { openDrainMs } from "./drained.ts";
-import { countWithin } from "./due_count.ts";
+import { countWithin, dueWithin } from "./due_count.ts";
 import type { Attempt } from "./lane_attempt.ts";
 import type { EndReason } from "./load_run.ts";
 import type { OpenLoopRun } from "./open_loop.ts";
@@ -159,16 +159,16 @@ export class SharedRun {
     await this.#over.promise;
     const run = this.#recorder.result();
     if (this.#issue.kind === "closed") return run;
-    const { dueFromMs, dueToMs } = this.#recorder.dueWithin(this.#issue.arrivals);
+    const due = this.#recorder.dueWithin(this.#issue.arrivals);
+    const { dueFromMs, dueToMs } = due;
     const ends = this.#shares.map((share) => share.end!);
     const unsentDueMs = ends.flatMap((end) => end.unsentDueMs);
     const isInterrupted = !this.#recorder.isCutOff && ends.some(({ endReason }) => endReason === "interrupted");
     return {
       ...run,
       ...(isInterrupted ? { endReason: "interrupted" as const } : {}),
-      dueFromMs,
-      dueToMs,
-      due: dueWithin(this.#issue.arrivals.dueAtMs(), dueFromMs, dueToMs),
+      ...due,
+      due: dueWithin(this.#issue.arrivals, dueFromMs, dueToMs),
       unanswered: countWithin(unsentDueMs, dueFromMs, dueToMs) + this.#recorder.givenUp,
       unsentDueMs,
       mostOutstanding: ends.reduce((sum, { mostOutstanding }) => sum + mostOutstanding, 0),
@@ -187,12 +187,6 @@ export class SharedRun {
       this.#recorder.attemptEnded(attempt);
     }
   }
-}
-
-function dueWithin(due: Iterator<number, void>, fromMs: number, toMs: number): number {
-  let count = 0;
-  for (let next = due.next(); !next.done && next.value < toMs; next = due.next()) if (next.value >= fromMs) count++;
-  return count;
 }
 
 /** The backlogs of threads added up, at the moments of the first. */

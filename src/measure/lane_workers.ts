@@ -45,6 +45,7 @@ export interface LaneWorkers {
    * Has more of them send, where they may be as many as it takes and one was found to be busy.
    *
    * @returns Whether more send from now on.
+   * @throws {TargetError} If one of them cannot connect: none of them sends, and no more are tried.
    */
   widen(): Promise<boolean>;
   /**

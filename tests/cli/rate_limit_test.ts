@@ -62,8 +62,19 @@ Deno.test("above a cap is wrong usage that names what lifts it", async () => {
       outputs: [{ name: "y", datatype: "FP32", shape: [1, 1] }],
     }),
   });
-  const heavy = await run(["--test-type", "basic", "--url", large.url, "--model", "m", "--concurrency", "1000"]);
-  assertEquals(heavy.code, 2, heavy.stderr);
-  assertStringIncludes(heavy.stderr, "at most 1 GiB of requests may be on their way at once: 1000 of ");
-  assertNotMatch(heavy.stdout, /./);
+  const trace = await Deno.makeTempFile();
+  await Deno.writeTextFile(trace, Array.from({ length: 900 }, (_, i) => i < 500 ? `${i}` : "600").join("\n"));
+  const heavy: [requests: number, test: string, ...options: string[]][] = [
+    [1000, "basic", "--concurrency", "1000"],
+    [500, "basic", "--rate", "1", "--arrivals", "constant", "--burst", "500"],
+    [480, "load", "--rates", "250", "--arrivals", "constant", "--burst", "240"],
+    [400, "load", "--trace", trace],
+  ];
+  for (const [requests, test, ...options] of heavy) {
+    const { code, stdout, stderr } = await run(["--test-type", test, "--url", large.url, "--model", "m", ...options]);
+    assertEquals(code, 2, stderr);
+    assertStringIncludes(stderr, `at most 1 GiB of requests may be on their way at once: ${requests} of `);
+    assertNotMatch(stdout, /./);
+  }
+  await Deno.remove(trace);
 });

@@ -73,12 +73,18 @@ Deno.test("generateInputs() changes given texts and tensors as little as tells t
     { kind: "tensors", tensors: [{ name: "x", datatype: "FP32", shape: [20], data: new Float32Array(20) }] },
     { kind: "json", value: { a: 1 } },
     { kind: "bytes", bytes: Uint8Array.of(1), contentType: "image/png" },
+    { kind: "text", text: "QUJD".repeat(20) + "QQ==" },
+    { kind: "text", text: `data:image/png;base64,${"/-_+".repeat(16)}` },
   ];
-  const [text, tensor, ...same] = make({ kind: "samples", samples }, { to: 6 });
+  const [text, tensor, ...same] = make({ kind: "samples", samples }, { to: 8 });
   assert(text?.kind === "text" && text.text === "what 00000000");
   assertEquals(tensorOf(tensor).variation?.values, Float32Array.of(-2.5, -1.5, -0.5, 0.5, 1.5));
   assertEquals(same, samples.slice(2), "too small, of one value, or of unknown meaning");
-  assertEquals(make({ kind: "samples", samples }, { to: 6, varies: false }), samples);
+  assertEquals(make({ kind: "samples", samples }, { to: 8, varies: false }), samples);
+  const words = ["QUJD", "QUJD".repeat(20) + "Q", "QUJD ".repeat(20)].map((text) => ({ kind: "text", text } as const));
+  for (const item of make({ kind: "samples", samples: words })) {
+    assert(item.kind === "text" && item.variation, item.kind);
+  }
 });
 
 Deno.test("generateInputs() refuses what cannot be made", () => {

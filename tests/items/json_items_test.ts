@@ -57,6 +57,14 @@ Deno.test("jsonItem() writes whole floats as floats, and integers as integers", 
     "[3]",
     "[true]",
   ]);
+  // Arrays of 64-bit integers that were given for other types.
+  const long = BigInt64Array.of(0n, 3n);
+  assertEquals([of("FP32", long), of("FP64", long), of("BOOL", long), of("INT64", long)], [
+    "[0.0,3.0]",
+    "[0.0,3.0]",
+    "[false,true]",
+    "[0,3]",
+  ]);
 });
 
 Deno.test("jsonItem() refuses numbers that JSON has not, and shapes that do not fit", () => {

@@ -144,6 +144,25 @@ Deno.test("an open loop of two threads counts what was due in its window, and wh
   assertEquals(open.backlog, [{ atMs: 0, requests: 2 }]);
 });
 
+Deno.test("an open loop of two threads doubts a server that answers nothing more, without a word", async () => {
+  const issue: Issue = { kind: "open", arrivals: constantArrivals(100), maxConnections: 4 };
+  const doubtOf = async (waitedMs: number, result: SampleRow["result"]) => {
+    const { clock, plan } = planOf({ durationMs: 1000 });
+    const run = new SharedRun(issue, plan, 2);
+    const last = { scheduledAt: 990, sentAt: 990, endedAt: 1000 + waitedMs, result };
+    const rows = [sampleRow({ scheduledAt: 500, sentAt: 500, endedAt: 505 }), sampleRow(last)];
+    clock.work(1000);
+    for (const part of [0, 1]) tell(run, part, rows, 0, 1000);
+    clock.work(waitedMs);
+    for (const part of [0, 1]) tell(run, part, rows, 1000, 1000 + waitedMs);
+    for (const part of [0, 1]) run.ended(part, END);
+    return (await run.result()).doubt;
+  };
+  assertEquals(await doubtOf(6000, "cancelled"), { sinceMs: 505, failed: 0, longestMs: 5 });
+  assertEquals(await doubtOf(200, "cancelled"), null);
+  assertEquals(await doubtOf(6000, "success"), null);
+});
+
 Deno.test("dealt arrivals are all arrivals, each once", () => {
   const all = poissonArrivals(100, () => seededRandom(3));
   const take = (arrivals: typeof all, count: number) => {

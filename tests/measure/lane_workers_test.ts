@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { TargetError } from "../../src/core/errors.ts";
 import { runLoad } from "../../src/load/run_load.ts";
 import type { LaneWorkers } from "../../src/measure/lane_workers.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
@@ -65,4 +66,21 @@ Deno.test("what one thread can send is sent by one, and by several from the firs
   const { levels } = await clock.run(sweep);
   assertEquals(levels.map(({ clientLimited }) => clientLimited), [false, false, false]);
   assertEquals(workers.asked, 1);
+});
+
+Deno.test("what one thread measured stands where no more can be begun, or less is measured with them", async () => {
+  const { clock, target, workers } = setUp();
+  workers.widen = () => Promise.reject(new TargetError("Cannot connect"));
+  const refused = await clock.run(runTests(target, ["basic"], { concurrency: 4, requests: 200, workers, clock }));
+  assertEquals([refused.partial, refused.tests.basic?.requests, refused.tests.basic?.clientLimited], [null, 200, true]);
+  const note = "One thread alone sent, as others could not: Cannot connect.";
+  assertEquals(refused.warnings.filter((warning) => warning === note).length, 1);
+  const again = setUp(), stop = new AbortController(), { widen } = again.workers;
+  again.workers.widen = () => {
+    stop.abort();
+    return widen();
+  };
+  const options = { concurrency: 4, requests: 200, workers: again.workers, clock: again.clock, signal: stop.signal };
+  const cut = await again.clock.run(runTests(again.target, ["basic"], options));
+  assertEquals([cut.partial, cut.tests.basic?.requests], ["interrupted", 200]);
 });

@@ -88,6 +88,15 @@ Deno.test("an open loop is neither saturated nor sustained at the rate at which 
   assertAlmostEquals(levels[1]!.requestsPerSecond!.value, 100, 5);
 });
 
+Deno.test("what was due of a ramp until the server froze is counted, not taken for an even share", async () => {
+  const ramp = { fromPerSecond: 0, toPerSecond: 100 };
+  const options = { ramp, durationMs: 8000, warmUpRequests: 0, timeoutMs: 2000 };
+  const { levels: [level] } = await simulateTest(runLoadTest, options, frozen);
+  assertAlmostEquals(level!.lost!.atMs, FREEZES_MS, 50);
+  // A quarter of the 400: the rate rises from 0.
+  assertAlmostEquals(level!.due, 100, 3);
+});
+
 Deno.test("a level in which the server was lost is no optimum, in no fit and in no chart, and is marked everywhere", async () => {
   const options = { levels: [1, 2, 4], durationMs: 3000, timeoutMs: 1000 };
   const result = await simulateTest(runScalabilityTest, options, frozen);

@@ -53,7 +53,7 @@ export async function fitInputs(
   for (const sample of raw) {
     for (const item of await fitSample(sample, { spec, takesBytes, takesTensors, note })) samples.push(item);
   }
-  if (!takesTensors || spec !== null && spec.kind !== "tensors") return { kind: "samples", samples };
+  if (!takesTensors || spec !== null && spec.kind !== "tensors") return { kind: "samples", samples, ...atFront(spec) };
   if (isEmpty(overrides)) {
     return spec === null
       ? { kind: "samples", samples }
@@ -63,6 +63,12 @@ export async function fitInputs(
   const specsOf = (item: ModelInput) => given ?? guessedSpecs(item, spec?.tensors ?? [], overrides);
   const fitted = samples.map((item) => ({ kind: "tensors", tensors: itemTensors(item, specsOf(item)) } as const));
   return { kind: "samples", samples: fitted, ...compared(fitted, []) };
+}
+
+/** Texts differ where those that would be made do: a language model may keep what it knows of a beginning. */
+function atFront(spec: InputSpec | null): { readonly variesAtFront?: true } {
+  const isAtFront = spec?.kind === "prompts" || spec !== null && spec.kind !== "tensors" && spec.variesAtFront;
+  return isAtFront ? { variesAtFront: true } : {};
 }
 
 /** Refuses now, not when it is its turn, what cannot be sent, and finds items that cannot stand in one batch. */

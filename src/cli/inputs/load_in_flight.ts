@@ -7,6 +7,9 @@ import { defaultOf } from "../../measure/settings/default_of.ts";
 import type { TestName } from "../../measure/settings/setting.ts";
 import type { RunOptions } from "../options/given_options.ts";
 
+/** What is asked of the tests, the moments of a trace among it. */
+type LoadOptions = RunOptions & { readonly traceMs?: readonly number[] };
+
 /** Samples that are looked at for the largest. */
 const SAMPLES = 16;
 
@@ -18,7 +21,7 @@ const SAMPLES = 16;
  * @param options What was asked of them.
  * @throws {UsageError} If it is above the cap, and heavy load is not allowed.
  */
-export function checkLoadInFlight(target: Target, kinds: readonly TestName[], options: RunOptions): void {
+export function checkLoadInFlight(target: Target, kinds: readonly TestName[], options: LoadOptions): void {
   if (options.heavyLoad === true) return;
   const itemBytes = bytesOfItem(target, options);
   for (const kind of kinds) {
@@ -38,7 +41,7 @@ function bytesOfItem(target: Target, options: RunOptions): number {
 }
 
 /** Most requests of a test that are on their way at once, as far as it is known before, and the items of each. */
-function mostInFlight(kind: TestName, options: RunOptions): { readonly requests: number; readonly items: number } {
+function mostInFlight(kind: TestName, options: LoadOptions): { readonly requests: number; readonly items: number } {
   const { concurrency = defaultOf("concurrency", options, kind), batchSize: items = defaultOf("batchSize") } = options;
   const batchSizes = options.batchSizes ?? defaultOf("batchSizes", options, kind);
   switch (kind) {
@@ -63,6 +66,15 @@ function mostInFlight(kind: TestName, options: RunOptions): { readonly requests:
 }
 
 /** Requests of an open loop that are due within a second, as far as it has connections. */
-function withinASecond({ maxConnections = defaultOf("maxConnections") }: RunOptions, rates: readonly number[]): number {
-  return Math.min(maxConnections, Math.ceil(Math.max(0, ...rates)));
+function withinASecond(options: LoadOptions, rates: readonly number[]): number {
+  const { maxConnections = defaultOf("maxConnections"), burst = defaultOf("burst"), traceMs = [] } = options;
+  const bursts = Math.max(1, Math.ceil(Math.max(...rates, 0) / burst));
+  return Math.min(maxConnections, Math.max(bursts * burst, densest(traceMs)));
+}
+
+/** Most moments within a second. */
+function densest(timesMs: readonly number[]): number {
+  let most = 0;
+  for (let last = 0; last < timesMs.length; last++) if (timesMs[last]! - timesMs[last - most]! < 1000) most++;
+  return most;
 }

@@ -82,7 +82,7 @@ export async function reportOfVisits(
   const missing = by.filter((kind) => tests[kind] === undefined && !refused.has(kind));
   return createReport({
     startedAt: run.startedAt,
-    durationMs: spanOf(all),
+    durationMs: endOf(all),
     seed: run.options.seed ?? defaultOf("seed"),
     environment: run.environment ?? NOT_KNOWN,
     target: described!,
@@ -185,6 +185,8 @@ function targetOf({ url, protocol, model, embedded, device }: TargetDescription)
   } as unknown as Target;
 }
 
-const spanOf = (visits: readonly Visit[]) =>
-  Math.max(0, ...visits.map(({ atMs, run }) => atMs + run.windowEndMs)) -
-  Math.min(0, ...visits.map(({ atMs }) => atMs));
+/** When the last of some visits ended, ms since the run began. */
+const endOf = (visits: readonly Visit[]) => Math.max(0, ...visits.map(({ atMs, run }) => atMs + run.windowEndMs));
+
+/** From the begin of the first of some visits to the end of the last, ms. */
+const spanOf = (visits: readonly Visit[]) => endOf(visits) - Math.min(...visits.map(({ atMs }) => atMs));

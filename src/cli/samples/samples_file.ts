@@ -1,3 +1,4 @@
+import { systemClock } from "../../core/clock.ts";
 import type { SampleRow } from "../../core/sample.ts";
 import type { SampleLog } from "../../measure/sample_log.ts";
 import type { Report } from "../../results/report.ts";
@@ -11,6 +12,8 @@ import type { SamplesAnswer, SamplesMessage } from "./samples_thread.ts";
 const BLOCK_ROWS = 4096;
 /** Most messages that wait for the disk, some 60 MB; a disk that is slower than the server ends the file. */
 const MOST_WAITING = 256;
+/** One that takes none of them for so long at the end of the run takes none any more, ms. */
+const LONGEST_STILL_MS = 10_000;
 
 /**
  * Writes every sample of a run to a file, as CSV with lines of JSON after `#`. A thread of its own makes the text and
@@ -76,14 +79,21 @@ export class SamplesFile implements SampleLog {
    * Ends the file.
    *
    * @param report What else the run found; without it the file ends like that of a run that was cut off.
+   * @param stillMs After so long without anything written it is given up, ms. @default {10000}
    * @returns `null`, or why the file does not hold everything, for people.
    */
-  async end(report: Report | null): Promise<string | null> {
+  async end(report: Report | null, stillMs = LONGEST_STILL_MS): Promise<string | null> {
     this.#flush();
     if (report !== null) this.#text(recordLine("report", report));
     this.#ending = true;
     this.#post({ kind: "end" });
-    if (this.#waiting > 0) await this.#ended.promise;
+    for (let before = Infinity; this.#waiting > 0 && this.#waiting < before;) {
+      before = this.#waiting;
+      const waited = new AbortController();
+      await Promise.race([this.#ended.promise, systemClock.sleep(stillMs, waited.signal).catch(() => {})]);
+      waited.abort();
+    }
+    if (this.#waiting > 0) this.#fail(`nothing was written for ${stillMs / 1000} s`);
     this.#thread.terminate();
     return this.#failure;
   }

@@ -71,34 +71,37 @@ export async function openWorkers(
 ): Promise<OpenWorkers> {
   if (count === 1) return { option: {}, [Symbol.asyncDispose]: () => Promise.resolve() };
   const threads: LaneThread[] = [];
-  const start = async (count: number): Promise<void> => {
-    threads.push(...Array.from({ length: count }, () => new LaneThread()));
-    const server = serverOf(target, { ...how, maxResponse: { ...how.maxResponse ?? RESPONSE_LIMIT, threads: count } });
-    await Promise.all(threads.map((thread) => thread.ask({ kind: "open", server })));
-  };
   const close = () => {
-    for (const thread of threads) thread.end();
+    for (const thread of threads.splice(0)) thread.end();
     return Promise.resolve();
   };
+  const start = async (count: number): Promise<void> => {
+    const server = serverOf(target, { ...how, maxResponse: { ...how.maxResponse ?? RESPONSE_LIMIT, threads: count } });
+    threads.push(...Array.from({ length: count }, () => new LaneThread()));
+    const connected = Promise.all(threads.map((thread) => thread.ask({ kind: "open", server })));
+    try {
+      await Promise.race([connected, ...signal === undefined ? [] : [aborted(signal)]]);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  };
+  let mayWiden = count === "auto";
   const workers: LaneWorkers = {
     get count() {
       return Math.max(1, threads.length);
     },
     most: count === "auto" ? manyThreads() : count,
     async widen() {
-      if (count !== "auto" || threads.length > 0) return false;
+      if (!mayWiden) return false;
+      mayWiden = false;
       await start(workers.most);
       return true;
     },
     run: (what, plan) => runShared(threads, target.model, what, plan),
   };
-  try {
-    if (count === "auto") serverOf(target, how);
-    else await Promise.race([start(count), ...signal === undefined ? [] : [aborted(signal)]]);
-  } catch (error) {
-    await close();
-    throw error;
-  }
+  if (count === "auto") serverOf(target, how);
+  else await start(count);
   return { option: { workers }, [Symbol.asyncDispose]: close };
 }
 

@@ -26,6 +26,8 @@ export interface RequestPoolOptions extends EncodeOptions {
   readonly given?: boolean;
   /** Numbers the items of a run, so that no two of them are the same. @default {from 0} */
   readonly numbering?: ItemNumbering;
+  /** Where in all sets it begins, from 0 to under 1: where others send the same ones, each begins elsewhere. @default {0} */
+  readonly begin?: number;
   /** Where larger bodies stand in one piece; not of given items, which are sent in turn. @default {nowhere} */
   readonly memory?: BodyMemory;
   /** Names the sequences that the requests belong to. @default {made where the options have sequences} */
@@ -38,6 +40,8 @@ export interface ItemNumbering {
   readonly origin?: number;
   /** How much higher the next item's number is. */
   readonly step: number;
+  /** How many items of the run others have sent so far. @default {() => 0} */
+  readonly elsewhere?: () => number;
   /**
    * Numbers the items of one request.
    *
@@ -106,7 +110,7 @@ export function createRequestPool(
   items: readonly ModelInput[],
   options: RequestPoolOptions,
 ): RequestPool {
-  const { batchSize, given = false, numbering = counter(), sequenceIds = idsOf(options), ...rest } = options;
+  const { batchSize, given = false, numbering = counter(), sequenceIds = idsOf(options), begin = 0, ...rest } = options;
   const { memory = new BodyMemory(0), ...encodeOptions } = rest;
   const starts = startsOf(items.length, batchSize, given);
   const smallBytes = Math.min(SMALL_BODY, MOST_SMALL / starts.length);
@@ -128,7 +132,7 @@ export function createRequestPool(
   const unvaried = [...capacities.values()].filter((capacity) => capacity === 1).length;
   const fewest = [...capacities.values()].reduce((a, b) => Math.min(a, b), Infinity);
   const lap = batchSize * fewest / greatestCommonDivisor(batchSize, fewest);
-  let position = 0, number = 0;
+  let position = Math.floor(sets.length * begin), number = 0;
   const { origin = 0 } = numbering;
   const take = (place: number, step = sequenceIds?.alone(), exactly = false) => {
     const taken = number = numbering.next(batchSize);
@@ -150,7 +154,7 @@ export function createRequestPool(
     unvaried,
     ...sequenceIds === undefined ? {} : { sequenceIds },
     get repeats() {
-      return number >= different;
+      return number + (numbering.elsewhere?.() ?? 0) >= different;
     },
     next: (step) => take(position++ % sets.length, step),
     like: (request) => take(setOf(request).place, undefined, true),

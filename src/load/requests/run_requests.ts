@@ -151,14 +151,31 @@ export class RunRequests {
 
   /** Why requests are less different than they should be, for people; `null` where they are not. */
   get limits(): string | null {
-    const { spec, repeat = false } = this.#options;
+    const { repeat = false } = this.#options;
     if (repeat) return "the same requests were sent again and again, as was asked for";
     const largest = Math.max(0, ...this.#pools.keys());
     if (this.#itemsWanted(largest) > this.#most) {
       return `items are held to ${MOST_BYTES / 2 ** 20} MiB: requests of ${largest} items share ${this.#items.length}`;
     }
+    return [this.#unsent(), this.#alike()].filter((limit) => limit !== null).join(", and ") || null;
+  }
+
+  get #sent(): number {
+    return this.#number + this.#elsewhere;
+  }
+
+  /** Of very many given items the last ones, once the others were sent. */
+  #unsent(): string | null {
+    const { spec } = this.#options;
+    const inTurn = Math.min(...[...this.#pools.values()].map(({ size, batchSize }) => size * batchSize));
+    if (spec.kind !== "samples" || this.#sent <= inTurn || inTurn >= spec.samples.length) return null;
+    return `of the ${spec.samples.length} items given the first ${inTurn} are sent in turn`;
+  }
+
+  #alike(): string | null {
+    const { spec } = this.#options;
     const fewest = Math.min(...[...this.#pools.values()].map(({ different }) => different));
-    if (this.#number + this.#elsewhere <= fewest) return null;
+    if (this.#sent <= fewest) return null;
     const unvaried = Math.max(...[...this.#pools.values()].map((pool) => pool.unvaried));
     if (spec.kind !== "samples" || unvaried === 0) {
       return `the inputs are so small that only ${fewest} different ones are made`;
@@ -209,10 +226,13 @@ export class RunRequests {
     return createRequestPool(protocol, model, items, {
       batchSize,
       given,
+      // The first share is that of the thread that commands: the others send all items among them.
+      begin: Math.max(0, share.part - 1) / Math.max(1, share.parts - 1),
       ...!given && this.#inOnePiece ? { memory: this.#memory } : {},
       numbering: {
         origin: this.origin,
         step: share.parts,
+        elsewhere: () => this.#elsewhere,
         next: (items) => share.part + share.parts * ((this.#number += items) - items),
       },
       ...encodeOptionsOf(this.#options),

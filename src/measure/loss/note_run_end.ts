@@ -1,5 +1,6 @@
 import type { LoadRun } from "../../load/load_run.ts";
-import { type AnyRun, isOpenRun } from "../../load/run_load.ts";
+import { dueWithin } from "../../load/due_count.ts";
+import { type AnyRun, isOpenRun, type Issue } from "../../load/run_load.ts";
 import type { LostRun } from "../../load/server/server_watch.ts";
 import { whyGone } from "../../load/server/why_gone.ts";
 import { askTarget } from "./ask_target.ts";
@@ -11,10 +12,11 @@ import type { Session } from "../session.ts";
  *
  * @param session The test.
  * @param run How its last run ended.
+ * @param issue How its requests were issued.
  * @param beganMs When the run began, ms since that of all tests.
  * @returns The run; one that lost the server measured until then.
  */
-export async function noteRunEnd<Run extends AnyRun>(session: Session, run: Run, beganMs: number): Promise<Run> {
+export async function noteRunEnd(session: Session, run: AnyRun, issue: Issue, beganMs: number): Promise<AnyRun> {
   for (const { fromMs, toMs, failed } of run.outages) {
     session.outages.push({ fromMs: beganMs + fromMs, toMs: beganMs + toMs, failed });
   }
@@ -26,7 +28,7 @@ export async function noteRunEnd<Run extends AnyRun>(session: Session, run: Run,
   if (lost === null) return run;
   const { sinceMs, failed, reason } = lost;
   noteLoss(session, { atMs: beganMs + sinceMs, failed, reason });
-  return cutAtLoss(run, lost);
+  return cutAtLoss(run, issue, lost);
 }
 
 /**
@@ -86,15 +88,11 @@ async function lostBehind(
 }
 
 /** Its time ends where the server was lost: all successes ended before, and a rate is one of the time in which it was there. */
-function cutAtLoss<Run extends AnyRun>(run: Run, lost: LostRun): Run {
+function cutAtLoss(run: AnyRun, issue: Issue, lost: LostRun): AnyRun {
   const windowEndMs = Math.max(run.windowStartMs, Math.min(run.windowEndMs, lost.sinceMs));
-  if (!isOpenRun(run)) return { ...run, windowEndMs, lost };
+  if (!isOpenRun(run) || issue.kind === "closed") return { ...run, windowEndMs, lost };
   const dueToMs = Math.max(run.dueFromMs, Math.min(run.dueToMs, lost.sinceMs));
-  // The arrivals of a window are about even; those that were waited for in vain were cut off, as by the user's signal.
-  const due = Math.round(run.due * share(dueToMs - run.dueFromMs, run.dueToMs - run.dueFromMs));
+  // Those that were waited for in vain were cut off, as by the user's signal.
+  const due = dueWithin(issue.arrivals, run.dueFromMs, dueToMs);
   return { ...run, windowEndMs, dueToMs, due, unanswered: 0, lost };
-}
-
-function share(part: number, whole: number): number {
-  return whole > 0 ? part / whole : 0;
 }

@@ -90,7 +90,7 @@ export async function measureWindow(
     }),
   };
   const sent = cutShort?.sent ?? await sendLoad(session, { load, issue, durationMs: budget.durationMs }, plan);
-  const ended = cutShort === null ? await noteRunEnd(session, sent.run, atMs) : sent.run;
+  const ended = cutShort === null ? await noteRunEnd(session, sent.run, issue, atMs) : sent.run;
   // Who asks for so many requests wants all of them counted, also where there is no time for as many.
   const isAsked = requests !== undefined && options.requests !== undefined;
   const run = withFold(isAsked ? { ...ended, isUncut: true } : ended, fold);
@@ -124,11 +124,29 @@ export async function measureWindow(
   };
   options.sampleLog?.ended(recordOf(visit));
   const isBusy = use.because.some((limit) => limit !== "late") && session.partial === null;
-  if (isBusy && await options.workers?.widen()) {
-    return await measureWindow(session, load, budget, earlier, { progressed, onSucceeded, limits });
+  if (isBusy && await widened(session)) {
+    const again = await measureWindow(session, load, budget, earlier, { progressed, onSucceeded, limits });
+    // One that was cut short may tell less than what it was to replace.
+    if (session.partial === null || counted(again) >= counted(visit)) return again;
   }
   for (const limit of use.because) session.clientLimits.add(limit);
   return visit;
+}
+
+const counted = ({ run }: Visit) => run.windowTo - run.windowFrom;
+
+/** Whether more threads send from now on; where they cannot connect, what was measured stands. */
+async function widened({ options, windows }: Session): Promise<boolean> {
+  try {
+    return await options.workers?.widen() ?? false;
+  } catch (error) {
+    if (!options.signal?.aborted) {
+      windows.notes.add(
+        `One thread alone sent, as others could not: ${error instanceof Error ? error.message : error}.`,
+      );
+    }
+    return false;
+  }
 }
 
 function limitsOf({ options: { goodput } }: Session): readonly Objective[] {

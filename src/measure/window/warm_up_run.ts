@@ -59,7 +59,7 @@ export async function warmUpRun(session: Session, load: Load): Promise<CutWarmUp
     ...(windows.hold === undefined ? {} : { hold: windows.hold }),
     clock,
   });
-  const run = await noteRunEnd(session, sent.run, windows.since(originMs));
+  const run = await noteRunEnd(session, sent.run, issue, windows.since(originMs));
   if (session.partial !== null) return { sent: { ...sent, run }, originMs, attempts };
   session.requests += sent.run.recorded;
   windows.sent += sent.run.recorded;

@@ -1,6 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { fitInputs } from "../../../src/cli/inputs/fit_inputs.ts";
 import type { RawSample } from "../../../src/cli/inputs/raw_sample.ts";
+import type { InputSpec } from "../../../src/core/model_input.ts";
+import { generateInputs } from "../../../src/items/generate_inputs.ts";
 import { makeItems } from "../../../src/items/make_items.ts";
 
 /** More than a call takes arguments. */
@@ -15,6 +17,21 @@ Deno.test("fitInputs() takes an array of many items, also in a folder", async ()
     const spec = await fitInputs([given], { shapes: {}, datatypes: {} }, known, {});
     assertEquals(spec?.kind === "samples" && spec.samples.length, MANY);
   }
+});
+
+Deno.test("fitInputs() has texts for a language model differ at their front, and others at their end", async () => {
+  const text: RawSample = { kind: "item", item: { kind: "text", text: "a text" } };
+  const isAtFront = async (known: InputSpec) => {
+    const spec = await fitInputs([text], { shapes: {}, datatypes: {} }, known, {});
+    const [item] = generateInputs({ spec: spec!, from: 0, to: 1, seed: 1, varies: true });
+    return item?.kind === "text" && item.variation?.atFront === true;
+  };
+  const drawn = { kind: "prompts", tokens: 8 } as const;
+  const given = { kind: "samples", samples: [], variesAtFront: true } as const;
+  for (const known of [drawn, given, { kind: "text", words: 8, variesAtFront: true } as const]) {
+    assertEquals(await isAtFront(known), true, known.kind);
+  }
+  assertEquals(await isAtFront({ kind: "text", words: 8 }), false);
 });
 
 Deno.test("makeItems() encodes many given items", () => {

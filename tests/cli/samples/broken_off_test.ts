@@ -36,7 +36,7 @@ async function killed(
     const sampleLog: SampleLog = {
       begin: (...of) => file.begin(...of),
       ended: (visit) => file.ended(written(visit as Visit)),
-      counts: (...of) => file.counts(...of),
+      counts: (visit, does) => file.counts({ ...visit, ...written(visit as Visit) }, does),
     };
     const found = await run({ ...asked, sampleLog });
     await file.end(null);
@@ -132,4 +132,12 @@ Deno.test("a test whose samples cannot be read does not take those of the others
   assertEquals(Object.keys(read.tests), ["throughput"]);
   assertEquals(read.tests.throughput!.levels.length, 2);
   assert(read.warnings.some((warning) => warning.startsWith("The samples of the test basic cannot be read: ")));
+});
+
+Deno.test("a test that was begun late in a run whose samples break off takes as long as its own visits", async () => {
+  const written = (visit: Visit) => ({ ...visit, atMs: visit.atMs + 60_000 });
+  const { found, read } = await killed(...runs["basic"]!, { written });
+  const { elapsedMs } = read.tests.basic!;
+  assert(elapsedMs > 0 && elapsedMs <= found.basic!.elapsedMs, `${elapsedMs} ms`);
+  assert(read.durationMs > 60_000);
 });

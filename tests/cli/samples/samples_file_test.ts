@@ -144,6 +144,19 @@ Deno.test({
   },
 });
 
+Deno.test({
+  name: "what takes no samples any more is not waited for at the end, and is said",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (path) => {
+      await new Deno.Command("mkfifo", { args: [path] }).output();
+      const file = new SamplesFile(path, {});
+      assertEquals(await file.end(null, 100), "nothing was written for 0.1 s");
+      // The thread waits for somebody who reads.
+      (await Deno.open(path, { read: true })).close();
+    }),
+});
+
 Deno.test("a file of samples that has a row that is none, or lacks one, is refused", async () => {
   await inFolder(async (path) => {
     const file = new SamplesFile(path, {});

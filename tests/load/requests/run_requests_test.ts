@@ -196,9 +196,10 @@ Deno.test("RunRequests rewrites no request that somebody has", async () => {
   }
 });
 
-Deno.test("RunRequests sends given samples in turn, each of them, and says how few requests there are", async () => {
-  const json: ModelInput[] = Array.from({ length: 100 }, (_, value) => ({ kind: "json", value }));
-  const asJson = {
+/** So many given items, each a number. */
+function givenJson(length: number, share?: { readonly part: number; readonly parts: number }): RunRequests {
+  const samples: ModelInput[] = Array.from({ length }, (_, value) => ({ kind: "json", value }));
+  const protocol = {
     encode: (_: string, inputs: readonly ModelInput[]): EncodedRequest => ({
       method: "POST",
       path: "/",
@@ -206,7 +207,12 @@ Deno.test("RunRequests sends given samples in turn, each of them, and says how f
       body: new TextEncoder().encode(JSON.stringify(inputs.map((item) => item.kind === "json" ? item.value : 0))),
     }),
   };
-  const requests = new RunRequests({ protocol: asJson, model: "m", spec: { kind: "samples", samples: json }, seed: 1 });
+  const spec = { kind: "samples", samples } as const;
+  return new RunRequests({ protocol, model: "m", spec, seed: 1, ...share && { share } });
+}
+
+Deno.test("RunRequests sends given samples in turn, each of them, and says how few requests there are", async () => {
+  const requests = givenJson(100);
   await requests.prepare([1, 3]);
   const seen = sent(requests, 1, 100);
   assertEquals(new Set(seen).size, 100);
@@ -215,6 +221,28 @@ Deno.test("RunRequests sends given samples in turn, each of them, and says how f
   assertEquals(first, seen[0]);
   assert(requests.limits?.includes("100 in turn"), requests.limits ?? "");
   assertEquals(requests.pool(3).size, 100);
+});
+
+Deno.test("RunRequests of several threads send each of the given samples before one of them twice", async () => {
+  const bodies: string[] = [];
+  for (const part of [1, 2, 3]) {
+    const requests = givenJson(99, { part, parts: 4 });
+    await requests.prepare([1]);
+    bodies.push(...sent(requests, 1, 33));
+  }
+  assertEquals(new Set(bodies).size, 99);
+});
+
+Deno.test("RunRequests says where only the first of very many given samples are sent", async () => {
+  const requests = givenJson(5000);
+  await requests.prepare([1]);
+  sent(requests, 1, 4096);
+  assertEquals(requests.limits, null);
+  sent(requests, 1, 1);
+  assertMatch(
+    requests.limits ?? "",
+    /^of the 5000 items given the first 4096 are sent in turn, and the items can only be/,
+  );
 });
 
 Deno.test("RunRequests refuses what cannot be made, and takes nothing that was not prepared", () => {
@@ -227,8 +255,10 @@ Deno.test("RunRequests counts what other threads sent when it says whether input
   const requests = requestsOf({ kind: "tensors", tensors: [{ name: "x", datatype: "BOOL", shape: [1] }] });
   await requests.prepare([1]);
   assertEquals(requests.limits, null);
+  assertEquals(requests.pool(1).repeats, false);
   requests.tookElsewhere(1000);
   assertMatch(requests.limits ?? "", /so small/);
+  assertEquals(requests.pool(1).repeats, true, "a question whether a cache answers cannot be told");
 });
 
 Deno.test("RunRequests.prompts() makes prompts of words that are one token each, where a tokenizer told such words", () => {
