@@ -31,7 +31,9 @@ export const ollama: ProtocolFactory = {
 
   async detect(call, options) {
     const answer = readAnswer(await call(jsonRequest("GET", MODELS), options));
-    const names = succeeded(answer) ? namesOf(answer.value) : null;
+    // llama.cpp's server has the list as well, beside one as OpenAI's, and nothing else of Ollama's.
+    const isOllamas = succeeded(answer) && !(isRecord(answer.value) && Array.isArray(answer.value["data"]));
+    const names = isOllamas ? namesOf(answer.value) : null;
     return names === null ? null : `GET ${MODELS} lists ${names.length} models`;
   },
 
