@@ -55,7 +55,7 @@ export interface ConnectOptions extends ConnectServerOptions {
  * @throws {TargetError} If the server is unreachable, unhealthy, no inference server, or lacks the model.
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Target> {
-  const server = await connectServer(url, options);
+  const { explained, ...server } = await connectServer(url, options);
   const { signal, timeoutMs = 10_000, inputs, embedded = false, started } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   try {
@@ -74,7 +74,7 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     };
   } catch (error) {
     await server.close();
-    throw error;
+    throw await explained(error);
   }
 }
 

@@ -132,7 +132,12 @@ export function readAnswer(response: WireResponse): ServerAnswer {
   const parsed = parseBody(response.body);
   const value = isNestedDeeper(parsed) ? undefined : parsed;
   const { status, headers, body } = response;
-  return { status, headers, value, words: isRedirect(status) ? redirectWords(response) : serverWords(value, body) };
+  return {
+    status,
+    headers,
+    value,
+    words: isRedirect(status) ? redirectWords(headers["location"]) : serverWords(value, body),
+  };
 }
 
 /** A request for JSON, with a JSON body where one is given. */
@@ -216,8 +221,9 @@ function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
 }
 
-function redirectWords({ headers }: WireResponse): string {
-  return `a redirect to ${headers["location"] ?? "nowhere"}`;
+/** What is told of where an answer leads. */
+export function redirectWords(location: string | null = null): string {
+  return `a redirect to ${location ?? "nowhere"}`;
 }
 
 /** The error for an answer that is not the one required. */
