@@ -20,7 +20,7 @@ import {
 } from "./kserve_v2/repository.ts";
 import { serverTimings } from "./kserve_v2/timings.ts";
 import { isUnauthorized } from "./shared/authentication.ts";
-import { seen } from "./shared/capability_probe.ts";
+import { hasRoute, seen } from "./shared/capability_probe.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { isNotReady, notReady } from "./shared/not_ready.ts";
 import { processMemory } from "./shared/prometheus.ts";
@@ -173,7 +173,7 @@ async function fetchMetadata(
     const isHidden = showsNoRoute(ready, asked) && showsNoRoute(answer, { ...asked, path: request.path });
     // A gateway may let through no more than the requests for predictions.
     const mayBeThere = isHidden && (models === null || listed !== undefined && listed.loaded !== false);
-    if (mayBeThere && await hasRoute(call, model, what, options)) {
+    if (mayBeThere && await hasPredictions(call, model, options)) {
       notes.add(`The server does not describe the model "${model}": ${refusal.why}.`);
       return parseMetadata(model, { batched, refusal });
     }
@@ -192,14 +192,10 @@ async function fetchMetadata(
   });
 }
 
-/** Whether there is a route for predictions: whatever is said of a request without any input, but that there is none. */
-async function hasRoute(call: Call, model: string, what: string, options?: ProtocolCallOptions): Promise<boolean> {
-  for (const action of ["infer", "generate_stream"]) {
-    const request = jsonRequest("POST", `/v2/models/${percentEncoded(model)}/${action}`, {});
-    const answer = await ask(call, request, what, options);
-    if (!showsNoRoute(answer, { path: request.path, model, hasRoute: false })) return true;
-  }
-  return false;
+async function hasPredictions(call: Call, model: string, options?: ProtocolCallOptions): Promise<boolean> {
+  const path = `/v2/models/${percentEncoded(model)}`;
+  return await hasRoute(call, { path: `${path}/infer`, model }, options) ||
+    await hasRoute(call, { path: `${path}/generate_stream`, model }, options);
 }
 
 function healthOf({ status, value, words }: ServerAnswer): Health {

@@ -184,7 +184,15 @@ export async function askForObject(
   what: string,
   options: CallOptions = {},
 ): Promise<Readonly<Record<string, unknown>>> {
-  const answer = await ask(call, request, what, options);
+  return objectOf(await ask(call, request, what, options), request, what);
+}
+
+/**
+ * What an answer holds that must be of status 2xx and a JSON object.
+ *
+ * @throws {TargetError} If it is another.
+ */
+export function objectOf(answer: ServerAnswer, request: WireRequest, what: string): Readonly<Record<string, unknown>> {
   if (!succeeded(answer) || !isRecord(answer.value)) throw unexpected(answer, request, what);
   return answer.value;
 }
