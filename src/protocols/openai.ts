@@ -14,6 +14,7 @@ import { type Counting, COUNTINGS, encodeGeneration, pathOf } from "./openai/enc
 import { readOpenAiEvent } from "./openai/read_event.ts";
 import { askIfOffered, seen, unlessHidden } from "./shared/capability_probe.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
+import { isNotReady, notReady } from "./shared/not_ready.ts";
 import { lacksModel, listedAbsence } from "./shared/lacks_model.ts";
 import {
   ask,
@@ -34,6 +35,9 @@ const NAME = "openai";
 const MODELS = "/v1/models";
 /** Shortest deadline of the request that finds out what the server counts, ms: its first one may compile. */
 const FIRST_MS = 60_000;
+
+/** What a server answers that has too many requests, and is ready. */
+const BUSY = 429;
 
 const FORM = { framing: "sse", saysItsEnd: true, read: readOpenAiEvent } as const;
 const judge = judgeWhole(FORM);
@@ -135,6 +139,8 @@ async function findCounting(
         taken ??= counting;
         continue;
       }
+      // Some list their models while they load them.
+      if (isNotReady(answer) && answer.status !== BUSY) throw notReady(seen(request, readAnswer(answer)), answer);
       // A server that is busy or that failed refuses nothing, and takes nothing either.
       if (answer.status !== 400 && answer.status !== 422) return "usage";
     } catch (error) {
