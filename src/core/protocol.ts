@@ -42,6 +42,8 @@ export interface ModelSummary {
   readonly name: string;
   /** Whether it answers predictions now; `null` if the server does not say. */
   readonly loaded: boolean | null;
+  /** True where the server says that it is about to; left out where it does not. */
+  readonly isLoading?: boolean;
   /** One line about it, or `null`. */
   readonly description: string | null;
 }

@@ -62,12 +62,16 @@ function textTensor(
   { text, variation }: { readonly text: string; readonly variation?: Variation },
   known: Known,
 ): Tensor {
-  const input = known?.find(({ datatype }) => datatype === "BYTES");
+  const isText = ({ datatype }: TensorSpec) => datatype === "BYTES";
+  const required = known?.filter(({ optional = false }) => !optional);
+  const input = required?.find(isText) ?? known?.find(isText);
   if (known !== null && input === undefined) {
     throw new UsageError("Cannot encode a text as the model must take BYTES: it takes none", {
       hint: naming`Give nested lists of numbers with ${option("inputs")}.`,
     });
   }
+  const lacking = required?.find((each) => each !== input);
+  if (lacking !== undefined) throw lacksInput(lacking.name, `a text for "${input!.name}"`);
   const shape = (input?.shape ?? []).map(() => 1);
   const tensor = { name: input?.name ?? "text", datatype: "BYTES", shape, data: [text] } as const;
   return variation === undefined ? tensor : { ...tensor, variation };
@@ -86,20 +90,25 @@ function jsonTensors(value: JsonValue, known: Known): Tensor[] {
       `Cannot encode an item as it must be an object of the model's inputs ${names}: found ${found}`,
     );
   }
-  const sent = inputs.filter(({ name, optional }) => !optional || Object.hasOwn(value, name));
-  return sent.map((input) => {
-    if (!Object.hasOwn(value, input.name)) {
-      const found = Object.keys(value).slice(0, 8).map((name) => `"${name}"`).join(", ");
-      throw new UsageError(
-        `Cannot encode an item as it must have the model's input "${input.name}": it has ${found || "none"}`,
-        {
-          hint: naming`Where the model can do without it, say so with ${
-            option("inputs.tensors.optional", input.name)
-          }.`,
-        },
-      );
-    }
-    return jsonTensor(input, value[input.name] as JsonValue);
+  const has = ({ name }: TensorSpec) => Object.hasOwn(value, name);
+  const keys = Object.keys(value);
+  const lacking = inputs.find((input) => !input.optional && !has(input));
+  if (lacking !== undefined) {
+    throw lacksInput(lacking.name, keys.slice(0, 8).map((name) => `"${name}"`).join(", ") || "none");
+  }
+  const other = keys.find((key) => inputs.every(({ name }) => name !== key));
+  if (other !== undefined) {
+    const names = inputs.map(({ name }) => name).join(", ");
+    throw new UsageError(`Cannot encode an item as it must hold the model's inputs ${names} alone: it has "${other}"`, {
+      hint: "Leave it out, or call it what the model does.",
+    });
+  }
+  return inputs.filter(has).map((input) => jsonTensor(input, value[input.name] as JsonValue));
+}
+
+function lacksInput(name: string, found: string): UsageError {
+  return new UsageError(`Cannot encode an item as it must have the model's input "${name}": it has ${found}`, {
+    hint: naming`Where the model can do without it, say so with ${option("inputs.tensors.optional", name)}.`,
   });
 }
 

@@ -41,7 +41,11 @@ export function requestOptionsOf(
       naming`Cannot send "${
         option("parameters")
       }" as requests must have parameters: those of ${protocol.name} have none`,
-      { hint: "Leave it out." },
+      {
+        hint: protocol.generation === undefined
+          ? "Leave it out."
+          : naming`Give what the model takes with ${option("generation.extraBody")}.`,
+      },
     );
   }
   const taken = [...OWN, ...sequence === null ? [] : OF_SEQUENCES, ...priority === undefined ? [] : ["priority"]];

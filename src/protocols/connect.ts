@@ -10,6 +10,7 @@ import { checkInputs, generateInputs } from "../items/generate_inputs.ts";
 import { connectServer, type ConnectServerOptions } from "./connect_server.ts";
 import { NotOfferedError } from "./shared/capability_probe.ts";
 import { lacksModel, listOf } from "./shared/lacks_model.ts";
+import { notReady } from "./shared/not_ready.ts";
 import { UnknownInputError } from "./shared/unknown_input_error.ts";
 
 /** How often it is told that a load goes on, ms. */
@@ -55,7 +56,7 @@ export interface ConnectOptions extends ConnectServerOptions {
  * @throws {TargetError} If the server is unreachable, unhealthy, no inference server, or lacks the model.
  */
 export async function connect(url: string, options: ConnectOptions = {}): Promise<Target> {
-  const server = await connectServer(url, options);
+  const { explained, ...server } = await connectServer(url, options);
   const { signal, timeoutMs = 10_000, inputs, embedded = false, started } = options;
   const callOptions = signal === undefined ? { timeoutMs } : { timeoutMs, signal };
   try {
@@ -74,11 +75,28 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
     };
   } catch (error) {
     await server.close();
-    throw error;
+    throw await explained(error);
   }
 }
 
 const why = (reason: string | undefined) => reason === undefined ? "" : `: ${reason}`;
+
+/** The models of a server; where it has no such list for a reason that it shows, that. */
+async function listed(
+  protocol: Protocol,
+  options: ProtocolCallOptions,
+): Promise<readonly ModelSummary[] | NotOfferedError | null> {
+  try {
+    return await protocol.listModels?.(options) ?? null;
+  } catch (error) {
+    if (error instanceof NotOfferedError) return error;
+    throw error;
+  }
+}
+
+function stillLoads({ name }: ModelSummary): TargetError {
+  return notReady(`its list says that it loads the model "${name}"`);
+}
 
 /** Whether the server describes a model that it does not list. */
 async function answersFor(protocol: Protocol, model: string, options: ProtocolCallOptions): Promise<boolean> {
@@ -99,14 +117,18 @@ async function findModel(
   callOptions: ProtocolCallOptions,
 ): Promise<string> {
   const { download = true, load = true, onProgress } = options;
-  const models = await protocol.listModels?.(callOptions) ?? null;
+  const list = await listed(protocol, callOptions);
+  const isHidden = list instanceof NotOfferedError;
+  const models = isHidden ? null : list;
   if (asked === undefined) {
     const loaded = models?.find((model) => model.loaded !== false);
     if (loaded !== undefined) return loaded.name;
+    const soon = models?.find(({ isLoading = false }) => isLoading);
+    if (soon !== undefined) throw stillLoads(soon);
     throw new TargetError(
       "Cannot choose a model as the server must have one loaded: it " +
         (models === null
-          ? `gives no list of its models${why(protocol.lacks?.listModels)}`
+          ? `gives no list of its models${why(isHidden ? list.found : protocol.lacks?.listModels)}`
           : models.length === 0
           ? "lists no model"
           : `has loaded none of ${listOf(names(models))}`),
@@ -123,10 +145,10 @@ async function findModel(
     ...callOptions,
     ...options.loadTimeoutMs === undefined ? {} : { loadTimeoutMs: options.loadTimeoutMs },
   };
+  const mayLoad = load && protocol.load !== undefined;
   if (models === null) {
     const name = candidates[1]!;
-    const mayLoad = load && protocol.load !== undefined;
-    if (mayLoad && (await protocol.verifyAbsent?.(name, callOptions))?.absent) {
+    if (mayLoad && !isHidden && (await protocol.verifyAbsent?.(name, callOptions))?.absent) {
       await loadModel(protocol, name, longOptions, onProgress);
     }
     return name;
@@ -153,6 +175,7 @@ async function findModel(
     }
     if (found === undefined) throw await lacks();
   }
+  if (found.isLoading && !mayLoad) throw stillLoads(found);
   if (found.loaded === false && load) await loadModel(protocol, found.name, longOptions, onProgress);
   return found.name;
 }

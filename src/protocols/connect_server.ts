@@ -16,6 +16,7 @@ import { healthyWithoutRoute } from "./shared/health_route.ts";
 import { maskedVerdicts } from "./shared/secrets.ts";
 import { type Redirect, watchedForRedirects } from "./failure/redirect.ts";
 import { explained } from "./failure/explained.ts";
+import { redirectWords } from "./shared/server_answer.ts";
 import { openServerCalls, type ServerRoute } from "./shared/server_calls.ts";
 
 /** Options of {@linkcode connectServer}. */
@@ -68,6 +69,8 @@ export interface ServerConnection extends AsyncDisposable {
   openTransport(): Transport;
   /** Opens a transport of the same kind to another origin, without the server's headers; the caller closes it. */
   openTransportTo(origin: string): Transport;
+  /** An error of a question to it that was led elsewhere, with what to do about that; any other as it is. */
+  explained(error: unknown): Promise<unknown>;
   /** Frees what the connection holds. The server goes on. */
   close(): Promise<void>;
 }
@@ -134,15 +137,23 @@ export async function connectServer(url: string, options: ConnectServerOptions =
       protocolEvidence: evidence,
       openTransport,
       openTransportTo,
+      explained: async (error) => {
+        const told = error instanceof TargetError ? error.message : "";
+        const redirect = telling(redirects.filter(({ location }) => told.includes(redirectWords(location))));
+        return redirect === null ? error : await explained(error, href, { access, redirect });
+      },
       close,
       [Symbol.asyncDispose]: close,
     };
   } catch (error) {
     await close();
-    // One that leads to the same path elsewhere tells the base URL there; the last is what the error is about.
-    const redirect = redirects.findLast(({ path, location }) => location?.includes(path)) ?? redirects.at(-1) ?? null;
-    throw signal?.aborted ? error : await explained(error, href, { access, redirect });
+    throw signal?.aborted ? error : await explained(error, href, { access, redirect: telling(redirects) });
   }
+}
+
+/** One that leads to the same path elsewhere tells the base URL there; the last is what the error is about. */
+function telling(redirects: readonly Redirect[]): Redirect | null {
+  return redirects.findLast(({ path, location }) => location?.includes(path)) ?? redirects.at(-1) ?? null;
 }
 
 function checkBatched({ name, takesBatched = false }: ProtocolFactory, batched: boolean | undefined): void {

@@ -11,6 +11,7 @@ import { ollama } from "./ollama.ts";
 import { openai } from "./openai.ts";
 import { torchInference } from "./torch_inference.ts";
 import { isNotReady, notReady } from "./shared/not_ready.ts";
+import { isOfNoRoute } from "./shared/shown_absence.ts";
 import { torchserve } from "./torchserve.ts";
 import { tritonGenerate } from "./triton_generate.ts";
 
@@ -94,7 +95,6 @@ export function protocolNamed(name: string): ProtocolFactory {
 function unrecognised(seen: readonly Seen[], model: string | null): TargetError {
   const found = seen.map(({ path, response }) => `${path} is answered with ${summary(response)}`).join("; ");
   const message = `Cannot connect as the server must be an inference server: ${found}`;
-  const statuses = seen.map(({ response }) => response.status);
   if (seen.some(({ response }) => isUnauthorized(response))) return new TargetError(message, WANTS_AUTHENTICATION);
   const unready = seen.find(({ response }) => isNotReady(response));
   if (unready !== undefined) {
@@ -105,7 +105,7 @@ function unrecognised(seen: readonly Seen[], model: string | null): TargetError 
   const known = naming`Known protocols: ${PROTOCOLS.map(({ name }) => name).join(", ")}. Choose one with ${
     option("protocol")
   }, or describe the server with ${option("generic")}.`;
-  const isHidden = model === null && statuses.every((status) => status === 404 || status === 405);
+  const isHidden = model === null && seen.every(({ response }) => isOfNoRoute(response));
   const hidden = isHidden
     ? naming` If only the routes of a model are let through, name it with ${option("model")}.`
     : [];

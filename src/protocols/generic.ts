@@ -168,8 +168,10 @@ async function describe(
 async function health(call: Call, spec: GenericSpec, options?: ProtocolCallOptions): Promise<Health> {
   const what = "ask for the server's health";
   if (spec.health === null) {
-    await ask(call, jsonRequest("GET", "/"), what, options);
-    return { healthy: true, detail: "it answers" };
+    const answer = await ask(call, jsonRequest("GET", "/"), what, options);
+    if (!isNotReady(answer)) return { healthy: true, detail: "it answers" };
+    const otherwise = "where that says nothing of it, describe its `health`";
+    return { healthy: false, detail: `GET / answers ${inStatus(answer)}; ${otherwise}` };
   }
   const request = filledRequest(spec.health, "", []);
   const answer = await ask(call, request, what, options);

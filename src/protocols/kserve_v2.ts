@@ -7,7 +7,7 @@ import { judgeInference } from "./kserve_v2/judge.ts";
 import { descriptionOf, type ModelMetadata, parseMetadata } from "./kserve_v2/metadata.ts";
 import { findTimings } from "./kserve_v2/metrics.ts";
 import { ModelNames } from "./kserve_v2/model_names.ts";
-import { isReady, Readiness } from "./kserve_v2/readiness.ts";
+import { isReady, Readiness, saysUnready, unready } from "./kserve_v2/readiness.ts";
 import {
   findListing,
   type Listing,
@@ -20,7 +20,7 @@ import {
 } from "./kserve_v2/repository.ts";
 import { serverTimings } from "./kserve_v2/timings.ts";
 import { isUnauthorized } from "./shared/authentication.ts";
-import { seen } from "./shared/capability_probe.ts";
+import { hasRoute, seen } from "./shared/capability_probe.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
 import { isNotReady, notReady } from "./shared/not_ready.ts";
 import { processMemory } from "./shared/prometheus.ts";
@@ -122,8 +122,6 @@ function basics(call: Call, server: Server) {
   const known = new Map<string, ModelMetadata>();
   const encoders = new Map<string, Encoder>();
   const names = new ModelNames(listing?.names);
-  /** Whether the server says nothing of its own health. */
-  let isSilent = false;
   const encoderFor = (model: string) => {
     const encoder = encoders.get(model) ??
       createEncoder(model, known.get(model) ?? { batched: batched ?? true }, binary);
@@ -140,17 +138,12 @@ function basics(call: Call, server: Server) {
     judge: (response, asked) =>
       judgeInference(response, asked, known.get(asked.model)?.countsRows ?? batched ?? true, names),
     notes: () => [...server.notes, ...names.notes()],
-    health: async (options) => {
-      const answer = await ask(call, HEALTH, "ask for the server's health", options);
-      isSilent = answer.status === 404 || answer.status === 405;
-      return healthOf(answer);
-    },
+    health: async (options) => healthOf(await ask(call, HEALTH, "ask for the server's health", options)),
     verifyAbsent: (model, options) => verifyAbsent(call, model, listing?.isIndex ?? false, readiness, options),
     describeModel: async (model, options): Promise<ModelDescription> => {
-      if (isSilent) await readiness.check(model, options);
-      // What a server without an index says later of a model that is gone can be told from a route that it has not.
-      else if (!listing?.isIndex) await readiness.ask(model, options).catch(() => {});
       const metadata = await fetchMetadata(call, model, server, options);
+      // What is said later of a model that is gone can then be told from a route that the server has not.
+      await readiness.check(model, options);
       known.set(model, metadata);
       if (metadata.ownName !== undefined) names.described(model, metadata.ownName);
       encoders.delete(model);
@@ -171,6 +164,7 @@ async function fetchMetadata(
   if (isNotReady(answer)) throw notReady(seen(request, answer), answer);
   if (!succeeded(answer)) {
     const ready = await readiness.ask(model, options);
+    if (saysUnready(ready)) throw unready(model, ready);
     const refusal = { why: seen(request, answer), lasts: isUnauthorized(answer) };
     if (isReady(ready)) return parseMetadata(model, { batched, refusal });
     const models = listing === null ? null : await listModels(call, listing, false, options);
@@ -179,7 +173,7 @@ async function fetchMetadata(
     const isHidden = showsNoRoute(ready, asked) && showsNoRoute(answer, { ...asked, path: request.path });
     // A gateway may let through no more than the requests for predictions.
     const mayBeThere = isHidden && (models === null || listed !== undefined && listed.loaded !== false);
-    if (mayBeThere && await hasRoute(call, model, what, options)) {
+    if (mayBeThere && await hasPredictions(call, model, options)) {
       notes.add(`The server does not describe the model "${model}": ${refusal.why}.`);
       return parseMetadata(model, { batched, refusal });
     }
@@ -198,14 +192,10 @@ async function fetchMetadata(
   });
 }
 
-/** Whether there is a route for predictions: whatever is said of a request without any input, but that there is none. */
-async function hasRoute(call: Call, model: string, what: string, options?: ProtocolCallOptions): Promise<boolean> {
-  for (const action of ["infer", "generate_stream"]) {
-    const request = jsonRequest("POST", `/v2/models/${percentEncoded(model)}/${action}`, {});
-    const answer = await ask(call, request, what, options);
-    if (!showsNoRoute(answer, { path: request.path, model, hasRoute: false })) return true;
-  }
-  return false;
+async function hasPredictions(call: Call, model: string, options?: ProtocolCallOptions): Promise<boolean> {
+  const path = `/v2/models/${percentEncoded(model)}`;
+  return await hasRoute(call, { path: `${path}/infer`, model }, options) ||
+    await hasRoute(call, { path: `${path}/generate_stream`, model }, options);
 }
 
 function healthOf({ status, value, words }: ServerAnswer): Health {

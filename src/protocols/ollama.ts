@@ -7,6 +7,7 @@ import { encodedItem } from "../items/encoded_item.ts";
 import { isRecord as isObject } from "../items/given/tensor_value.ts";
 import { jsonText } from "../items/exact/json_text.ts";
 import { readOllamaEvent } from "./ollama/read_event.ts";
+import { askIfOffered, unlessHidden } from "./shared/capability_probe.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
 import { lacksModel, listedAbsence } from "./shared/lacks_model.ts";
 import { ask, askForObject, inStatus, isRecord, jsonRequest, readAnswer, succeeded } from "./shared/server_answer.ts";
@@ -31,7 +32,9 @@ export const ollama: ProtocolFactory = {
 
   async detect(call, options) {
     const answer = readAnswer(await call(jsonRequest("GET", MODELS), options));
-    const names = succeeded(answer) ? namesOf(answer.value) : null;
+    // llama.cpp's server has the list as well, beside one as OpenAI's, and nothing else of Ollama's.
+    const isOllamas = succeeded(answer) && !(isRecord(answer.value) && Array.isArray(answer.value["data"]));
+    const names = isOllamas ? namesOf(answer.value) : null;
     return names === null ? null : `GET ${MODELS} lists ${names.length} models`;
   },
 
@@ -40,7 +43,7 @@ export const ollama: ProtocolFactory = {
 
 function protocolOf(call: Call, generation: Generation): Protocol {
   const names = async (options?: Parameters<Protocol["health"]>[0]) =>
-    namesOf(await askForObject(call, jsonRequest("GET", MODELS), "list the models", options)) ?? [];
+    namesOf(await askIfOffered(call, jsonRequest("GET", MODELS), "list the models", options)) ?? [];
   const lack = `${NAME} loads a model when it is first asked`;
   return {
     name: NAME,
@@ -58,10 +61,10 @@ function protocolOf(call: Call, generation: Generation): Protocol {
     },
     listModels: async (options) => (await names(options)).map((name) => ({ name, loaded: true, description: null })),
     describeModel: async (model, options) => {
-      const known = await names(options);
+      const known = await unlessHidden(call, names(options), { path: pathOf(generation), model }, options);
       // A name without a tag means the latest.
-      const name = [model, `${model}:latest`].find((name) => known.includes(name));
-      if (name === undefined) throw lacksModel(model, known);
+      const name = known === null ? model : [model, `${model}:latest`].find((name) => known.includes(name));
+      if (name === undefined) throw lacksModel(model, known ?? []);
       return { name, input: promptsOf(generation), maxBatchSize: 1, device: null };
     },
     verifyAbsent: async (model, options) => {
@@ -99,11 +102,16 @@ function encode(model: string, inputs: readonly ModelInput[], generation: Genera
   else body.text('"messages":[{"role":"user","content":').list([item]).text("}]}");
   return {
     method: "POST",
-    path: endpoint === "chat" ? "/api/chat" : "/api/generate",
+    path: pathOf(generation),
     headers: HEADERS,
     tokens: requestTokens(asked, generation),
     ...body.encoded(),
   };
+}
+
+/** Where generation is asked for. */
+function pathOf({ endpoint = "chat" }: Generation): string {
+  return endpoint === "chat" ? "/api/chat" : "/api/generate";
 }
 
 /** Members of a prompt that stand among Ollama's options. */

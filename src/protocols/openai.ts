@@ -10,9 +10,11 @@ import type { ModelInput } from "../core/model_input.ts";
 import type { Generation } from "../core/request/generation.ts";
 import type { Call } from "../core/transport.ts";
 import { generateInputs } from "../items/generate_inputs.ts";
-import { type Counting, COUNTINGS, encodeGeneration } from "./openai/encode.ts";
+import { type Counting, COUNTINGS, encodeGeneration, pathOf } from "./openai/encode.ts";
 import { readOpenAiEvent } from "./openai/read_event.ts";
+import { askIfOffered, seen, unlessHidden } from "./shared/capability_probe.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
+import { isNotReady, notReady } from "./shared/not_ready.ts";
 import { lacksModel, listedAbsence } from "./shared/lacks_model.ts";
 import {
   ask,
@@ -33,6 +35,9 @@ const NAME = "openai";
 const MODELS = "/v1/models";
 /** Shortest deadline of the request that finds out what the server counts, ms: its first one may compile. */
 const FIRST_MS = 60_000;
+
+/** What a server answers that has too many requests, and is ready. */
+const BUSY = 429;
 
 const FORM = { framing: "sse", saysItsEnd: true, read: readOpenAiEvent } as const;
 const judge = judgeWhole(FORM);
@@ -73,8 +78,9 @@ function protocolOf(call: Call, generation: Generation): Protocol {
     },
     listModels: async (options) => (await models(call, options)).map(summaryOf),
     describeModel: async (model, options) => {
-      const names = (await models(call, options)).map(({ id }) => id);
-      if (!names.includes(model)) throw lacksModel(model, names);
+      const route = { path: pathOf(generation), model };
+      const names = (await unlessHidden(call, models(call, options), route, options))?.map(({ id }) => id);
+      if (names?.includes(model) === false) throw lacksModel(model, names);
       return { name: model, input: promptsOf(generation), maxBatchSize: 1, device: null };
     },
     verifyAbsent: async (model, options) => {
@@ -103,7 +109,7 @@ function listed(value: unknown): readonly Listed[] | null {
 }
 
 async function models(call: Call, options?: ProtocolCallOptions): Promise<readonly Listed[]> {
-  return listed(await askForObject(call, jsonRequest("GET", MODELS), "list the models", options)) ?? [];
+  return listed(await askIfOffered(call, jsonRequest("GET", MODELS), "list the models", options)) ?? [];
 }
 
 function summaryOf({ id, owner }: Listed): ModelSummary {
@@ -133,6 +139,8 @@ async function findCounting(
         taken ??= counting;
         continue;
       }
+      // Some list their models while they load them.
+      if (isNotReady(answer) && answer.status !== BUSY) throw notReady(seen(request, readAnswer(answer)), answer);
       // A server that is busy or that failed refuses nothing, and takes nothing either.
       if (answer.status !== 400 && answer.status !== 422) return "usage";
     } catch (error) {

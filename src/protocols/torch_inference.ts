@@ -1,5 +1,6 @@
 import type { Health, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
+import { unlessHidden } from "./shared/capability_probe.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
 import { processMemory } from "./shared/prometheus.ts";
 import { lacksModel } from "./shared/lacks_model.ts";
@@ -16,7 +17,7 @@ import {
 import { canonicalName } from "./torch_inference/aliases.ts";
 import { autoscalerLack, load, unload, verifyAbsent, whyUnloadIsFinal } from "./torch_inference/autoscaler.ts";
 import { download, downloadName } from "./torch_inference/download.ts";
-import { encodePrediction, type SingleForm } from "./torch_inference/encode.ts";
+import { encodePrediction, predictPath, type SingleForm } from "./torch_inference/encode.ts";
 import { judgePrediction } from "./torch_inference/judge.ts";
 import { descriptionOf, downloadLack, fetchDownloadable, fetchModels, summaryOf } from "./torch_inference/models.ts";
 import { findSingleForm } from "./torch_inference/single_form.ts";
@@ -79,19 +80,25 @@ export const torchInference: ProtocolFactory = {
 function basics(call: Call) {
   /** How one item alone is sent, of models that have been asked; by default as it is. */
   const forms = new Map<string, SingleForm>();
+  const notes = new Set<string>();
   return {
     name: NAME,
     resolveModel: canonicalName,
     encode: (model, inputs, options) => encodePrediction(model, inputs, forms.get(model) ?? "bare", options),
     itemForm: () => JSON_ITEMS,
     judge: judgePrediction,
+    notes: () => [...notes],
     health: (options) => health(call, options),
     listModels: async (options) => (await fetchModels(call, options)).map(summaryOf),
     verifyAbsent: (model, options) => verifyAbsent(call, model, options),
     describeModel: async (model, options) => {
-      const models = await fetchModels(call, options);
-      const listed = models.find(({ name }) => name === model);
-      if (listed === undefined) throw lacksModel(model, models.map(({ name }) => name));
+      const route = { path: predictPath(model), model };
+      const models = await unlessHidden(call, fetchModels(call, options), route, options);
+      if (models === null) notes.add("The server does not list its models, nor say what they take.");
+      const listed = models === null
+        ? { name: model, listed: false, info: {} }
+        : models.find(({ name }) => name === model);
+      if (listed === undefined) throw lacksModel(model, models!.map(({ name }) => name));
       return descriptionOf(listed);
     },
     settleForm: async (description, options) => {

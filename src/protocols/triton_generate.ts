@@ -7,6 +7,7 @@ import { encodedItem } from "../items/encoded_item.ts";
 import { jsonText } from "../items/exact/json_text.ts";
 import { kserveV2 } from "./kserve_v2.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
+import { UnknownInputError } from "./shared/unknown_input_error.ts";
 import { judgeWhole } from "./streams/judge_whole.ts";
 import { askedPrompt, checkText } from "./streams/asked_prompt.ts";
 import { promptsOf } from "./streams/prompts.ts";
@@ -38,16 +39,20 @@ export const tritonGenerate: ProtocolFactory = {
       ...server,
       name: NAME,
       takesTensors: false,
+      takesParameters: false,
       generation,
       openStream: () => new TokenStream(FORM, generation.keepsText),
       itemForm: () => JSON_ITEMS,
       encode: (model, inputs) => encode(model, inputs, generation),
       judge: judgeWhole(FORM),
-      describeModel: async (model, options) => ({
-        ...await describeModel(model, options),
-        input: promptsOf(generation),
-        maxBatchSize: 1,
-      }),
+      describeModel: async (model, options) => {
+        // What its tensors are does not matter: a prompt is sent.
+        const known = await describeModel(model, options).catch((error) => {
+          if (!(error instanceof UnknownInputError)) throw error;
+          return error.known;
+        });
+        return { ...known, input: promptsOf(generation), maxBatchSize: 1 };
+      },
     } satisfies Protocol;
   },
 };

@@ -61,6 +61,19 @@ Deno.test("the command goes on where there is no route but that of predictions, 
   }
 });
 
+Deno.test("the command goes on where the server has no GET at all, and the inputs are said", async () => {
+  const no = answer("<!DOCTYPE HTML><title>Error response</title>", 501);
+  const gets = ["/v2", "/v2/health/ready", "/v2/health/live", "/v2/models", "/v1/models", "/v2/models/m", "/metrics"];
+  await using server = await startServer({
+    ...Object.fromEntries([...gets, "/v2/models/m/ready"].map((path) => [`GET ${path}`, no])),
+    "POST /v2/models/m/infer": answer(PREDICTION),
+  });
+  const asked = [server.url, "--model", "m", "--protocol", "kserve-v2", "--input-shape", "x:2"] as const;
+  const { code, stdout, stderr } = await basic(...asked);
+  assertEquals(code, 0, stderr);
+  assertStringIncludes(oneLine(stdout), "does not say whether it is healthy: GET /v2/health/ready answers status 501");
+});
+
 Deno.test("the command finds the models where a server has no index of a repository", async () => {
   const lists = [["GET /v2/models", { models: ["m"] }], ["GET /v2/models", [{ name: "m" }]], ["GET /v1/models", {
     models: ["m"],

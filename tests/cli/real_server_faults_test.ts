@@ -60,10 +60,12 @@ Deno.test("the command shows the server's own words on a wrong tensor shape", as
   await using server = await openInference(answer({ error: words }, 400));
   const item = await Deno.makeTempFile({ suffix: ".json" });
   try {
-    // A list that does not fit what the model says of its input is refused before the run; a nested one is its own shape.
-    await Deno.writeTextFile(item, "[[1, 2, 3]]");
-    assertEquals((await basic(server.url, "--input-data", item)).code, 2);
-    await Deno.writeTextFile(item, "[[[1, 2, 3]]]");
+    // A list that does not fit what the model says of its input is refused before the run, flat or nested.
+    for (const list of ["[[1, 2, 3]]", "[[[1, 2, 3]]]", "[[[1], [2]]]"]) {
+      await Deno.writeTextFile(item, list);
+      assertEquals((await basic(server.url, "--input-data", item)).code, 2);
+    }
+    await Deno.writeTextFile(item, "[[1, 2]]");
     const { code, stdout } = await basic(server.url, "--input-data", item);
     assertEquals(code, 3);
     assertStringIncludes(stdout.replaceAll(/\s+/g, " "), words);

@@ -69,6 +69,42 @@ Deno.test("the command says that a model is not ready yet where its server is", 
   }
 });
 
+Deno.test("the command says that a model is not ready yet that its server describes, and with --wait waits for it", async () => {
+  const whole = Object.fromEntries(Object.entries(ROUTES).map(([route, value]) => [route, answer(value)]));
+  const index = "POST /v2/repository/index", ready = "GET /v2/models/m/ready";
+  const loads = answer({ error: "Model with name m is not ready." }, 503);
+  const rows = [
+    [ready, loads, {}],
+    [ready, answer({ name: "m", ready: false }), {}],
+    [ready, loads, { [index]: answer([{ name: "m", state: "READY" }]) }],
+    [index, answer([{ name: "m", version: "1", state: "LOADING" }]), {}],
+    [index, answer([{ name: "m", version: "1", state: "LOADING" }]), { [ready]: answer({}, 404) }],
+  ] as const;
+  for (const [route, unready, more] of rows) {
+    const routes = { ...whole, [index]: answer({}, 404), ...more };
+    await using never = await startServer({ ...routes, [route]: unready });
+    const { code, stderr } = await run(basic(never.url));
+    assertEquals(code, 3);
+    assertStringIncludes(stderr, "not ready yet");
+    assertStringIncludes(stderr, "--wait SECONDS");
+    let left = 4;
+    const isReady = route === index ? answer([{ name: "m", version: "1", state: "READY" }]) : answer({});
+    await using later = await startServer({ ...routes, [route]: () => left-- > 0 ? unready : isReady });
+    const waited = await run(basic(later.url, "--wait", "60"));
+    assertEquals(waited.code, 0, waited.stderr);
+    assertStringIncludes(waited.stderr, "waiting for the server");
+  }
+});
+
+Deno.test("the command goes on where the route for a model's readiness refuses whoever asks", async () => {
+  const whole = Object.fromEntries(Object.entries(ROUTES).map(([route, value]) => [route, answer(value)]));
+  for (const status of [401, 403, 404, 500, 501]) {
+    await using server = await startServer({ ...whole, "GET /v2/models/m/ready": answer("no", status) });
+    const { code, stderr } = await run(basic(server.url));
+    assertEquals(code, 0, stderr);
+  }
+});
+
 Deno.test("the command says what it saw last where the wait is over", async () => {
   await using never = await refusing(Infinity, 503);
   const { code, stderr } = await run(["--url", never.url, "--list-models", "--wait", "0.5"]);

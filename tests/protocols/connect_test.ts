@@ -209,3 +209,45 @@ Deno.test("connect() rejects wrong usage before it asks, and with the signal's r
   const reason = new Error("enough");
   assertStrictEquals(await assertRejects(() => connect(server.url, { signal: AbortSignal.abort(reason) })), reason);
 });
+
+Deno.test("connect() goes on without a list of models where a gateway has the route of predictions, and says so", async () => {
+  const rows = [
+    ["openai", "m", "/v1/chat/completions"],
+    ["ollama", "m", "/api/chat"],
+    ["torch-inference", "resnet18", "/resnet18/predict"],
+  ] as const;
+  for (const [protocol, model, path] of rows) {
+    for (const status of [404, 405, 501]) {
+      const none = json({ detail: "none" }, status);
+      const lists = { "GET /v1/models": none, "GET /api/tags": none, "GET /models": none, "GET /health": none };
+      await using gateway = await startRoutesServer({ ...lists, [`POST ${path}`]: json({ detail: "no input" }, 400) });
+      await using target = await connect(gateway.url, { protocol, model });
+      assertEquals(target.model, model);
+      assertStringIncludes(target.protocol.notes!().join(" "), `answers status ${status}`);
+      await assertRejects(() => connect(gateway.url, { protocol }), TargetError, `answers status ${status}: none`);
+      await using empty = await startRoutesServer(lists);
+      await assertRejects(() => connect(empty.url, { protocol, model }), TargetError, "Cannot list the models");
+    }
+  }
+});
+
+Deno.test("connect() says what to do about a redirect of the model's own routes", async () => {
+  const routes = { "GET /v2": json({ name: "s", version: "1", extensions: [] }), "GET /v2/health/ready": json({}) };
+  const moved = { body: "", status: 307, headers: ["location: https://models.example.com/v2/models/m"] };
+  const metrics = { body: "", status: 307, headers: ["location: /metrics/"] };
+  await using server = await startRoutesServer({
+    ...routes,
+    "GET /metrics": metrics,
+    "GET /v2/models/m": moved,
+    "GET /v2/models/m/ready": moved,
+  });
+  const led = await assertRejects(() => connect(server.url, { model: "m" }), TargetError, "found status 307");
+  assertEquals(led.hint, "Redirects are not followed: try url: https://models.example.com.");
+  await using failing = await startRoutesServer({
+    ...routes,
+    "GET /metrics": metrics,
+    "GET /v2/models/m": json({ error: "lost" }, 500),
+  });
+  const lost = await assertRejects(() => connect(failing.url, { model: "m" }), TargetError, "found status 500");
+  assertEquals([lost.hint, lost.message.includes("redirect")], [undefined, false]);
+});

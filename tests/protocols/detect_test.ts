@@ -107,3 +107,13 @@ Deno.test("detectProtocol() says what a server that is no inference server answe
     assertStringIncludes(error.hint ?? "", hint);
   }
 });
+
+Deno.test("detectProtocol() takes llama.cpp's server, which lists its models as Ollama does as well, for OpenAI's", async () => {
+  const data = [{ id: "m", object: "model" }], models = [{ name: "m", model: "m" }];
+  const routes = { "GET /health": json({ status: "ok" }), "GET /v1/models": json({ object: "list", data, models }) };
+  const rows = [["openai", { models, object: "list", data }], ["ollama", { models }]] as const;
+  for (const [protocol, tags] of rows) {
+    await using server = await startRoutesServer({ ...routes, "GET /api/tags": json(tags) });
+    assertEquals((await detectProtocol(server.call)).factory.name, protocol);
+  }
+});

@@ -206,3 +206,15 @@ Deno.test("generic says of a body without items that all requests are the same",
     assertEquals(await notesOf(predict), []);
   }
 });
+
+Deno.test("generic without a request for its health is not ready while GET / says so", async () => {
+  const generic = await parse({ predict: { path: "/p" }, examples: [1] });
+  for (const status of [200, 302, 404, 429, 500, 502, 503]) {
+    await using server = await startRoutesServer({ "GET /": json({ detail: "starting" }, status) });
+    const connecting = connect(server.url, { generic, model: "m" });
+    if ([429, 502, 503].includes(status)) {
+      const error = await assertRejects(() => connecting, TargetError, `not ready yet, GET / answers status ${status}`);
+      assertEquals(error.hint, "Wait for it with waitMs.");
+    } else await (await connecting).close();
+  }
+});

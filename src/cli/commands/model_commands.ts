@@ -74,7 +74,10 @@ async function withServer(
   const wait = { waitMs: server.waitMs ?? 0, timeoutMs: timeoutMs ?? defaultOf("timeoutMs"), signal };
   await using connection = await whenReady(connect, console, wait);
   if (verbose) console.error(`protocol ${connection.protocol.name}: ${connection.protocolEvidence}`);
-  await console.write(await ask(connection));
+  const text = await ask(connection).catch(async (error) => {
+    throw await connection.explained(error);
+  });
+  await console.write(text);
   return EXIT_CODE.done;
 }
 

@@ -15,12 +15,14 @@ const RAW_ENDINGS = ["", "bin", "raw", "dat"];
  * @param file The file.
  * @param spec The input, `null` if nobody knows it.
  * @param takesTensors Whether the server takes tensors with names, and bytes in them.
+ * @param ending The file's ending.
  * @throws {UsageError} If it cannot be that input.
  */
 export async function fitFile(
   { bytes, contentType, path }: RawSample & { readonly kind: "file" },
   spec: TensorSpec | null,
   takesTensors: boolean,
+  ending: string = endingOf(path),
 ): Promise<Tensor> {
   if (takesTensors && spec !== null && takesFiles(spec)) return bytesTensor(spec, bytes);
   if (contentType.startsWith("image/")) {
@@ -34,7 +36,7 @@ export async function fitFile(
       hint: naming`Give it with ${option("inputs.tensors", "NAME:1")} and --input-datatype NAME:BYTES.`,
     });
   }
-  if (RAW_ENDINGS.includes(endingOf(path))) return bytesTensor(spec, bytes);
+  if (RAW_ENDINGS.includes(ending)) return bytesTensor(spec, bytes);
   throw new UsageError(
     `Cannot send "${path}" as the model's input "${spec.name}" must be BYTES, or UINT8 of one open dimension: it is ` +
       `${spec.datatype} [${spec.shape}]`,

@@ -60,8 +60,11 @@ export async function fitInputs(
       : { kind: "samples", samples, ...compared(samples, spec.tensors) };
   }
   const given = known === null ? null : spec?.tensors ?? null;
-  const specsOf = (item: ModelInput) => given ?? guessedSpecs(item, spec?.tensors ?? [], overrides);
-  const fitted = samples.map((item) => ({ kind: "tensors", tensors: itemTensors(item, specsOf(item)) } as const));
+  const specsOf = (item: ModelInput) => given ?? guessedSpecs(item, spec?.tensors ?? []);
+  const fitted = samples.map((sample) => {
+    const item = withoutOmitted(sample, overrides);
+    return { kind: "tensors", tensors: itemTensors(item, specsOf(item)) } as const;
+  });
   return { kind: "samples", samples: fitted, ...compared(fitted, []) };
 }
 
@@ -91,10 +94,17 @@ function difference(first: readonly Tensor[], other: readonly Tensor[]): string 
 }
 
 /** Of a model that nobody describes: what the user says of its inputs, and the others as the item has them. */
-function guessedSpecs(item: ModelInput, said: readonly TensorSpec[], { omitted = [] }: InputOverrides) {
+function guessedSpecs(item: ModelInput, said: readonly TensorSpec[]) {
   const isNamed = item.kind === "json" && isRecord(item.value);
   const others = isNamed || said.length === 0 && item.kind === "json" ? guessedInputs(item.value) : [];
-  return [...said, ...others.filter(({ name }) => said.every((spec) => spec.name !== name) && !omitted.includes(name))];
+  return [...said, ...others.filter(({ name }) => said.every((spec) => spec.name !== name))];
+}
+
+/** An item that may still name inputs that are not sent. */
+function withoutOmitted(item: ModelInput, { omitted = [] }: InputOverrides): ModelInput {
+  if (omitted.length === 0 || item.kind !== "json" || !isRecord(item.value)) return item;
+  const kept = Object.entries(item.value).filter(([name]) => !omitted.includes(name));
+  return { ...item, value: Object.fromEntries(kept) };
 }
 
 async function fitSample(sample: RawSample, known: Known): Promise<readonly ModelInput[]> {

@@ -8,6 +8,12 @@ import { fitFile } from "./fit_file.ts";
 import { readNpy } from "./npy.ts";
 import { endingOf, type RawFile, type RawSample } from "./raw_sample.ts";
 
+/** A file of one of the model's inputs. */
+interface Found {
+  readonly input: TensorSpec;
+  readonly file: RawFile;
+}
+
 /**
  * The items of a folder that holds a file for each of a model's inputs, named like it, with or without an ending: raw
  * elements as perf_analyzer has them, arrays of NumPy with one item or several, JSON, an image, for BYTES a text of a line an
@@ -24,13 +30,15 @@ export async function folderItems(
   inputs: readonly TensorSpec[],
   note: (text: string) => void = () => {},
 ): Promise<readonly ModelInput[] | null> {
+  const isInput = (file: RawFile) => inputs.some(({ name }) => name === file.name);
   const fileOf = ({ name }: TensorSpec) =>
-    files.find((file) => file.name === name) ?? files.find((file) => withoutEnding(file.name) === name);
+    files.find((file) => file.name === name) ??
+      files.find((file) => !isInput(file) && withoutEnding(file.name) === name);
   const found = inputs.flatMap((input) => {
     const file = fileOf(input);
     return file === undefined ? [] : [{ input, file }];
   });
-  if (!isByInput(inputs, found.map(({ file }) => file), files)) return null;
+  if (!isByInput(inputs, found, files)) return null;
   const lacking = inputs.find((input) => !input.optional && fileOf(input) === undefined);
   if (lacking !== undefined) {
     throw new UsageError(
@@ -41,7 +49,7 @@ export async function folderItems(
   const others = files.filter((file) => found.every((each) => each.file !== file)).map(({ name }) => name);
   if (others.length > 0) note(`Of "${path}" are passed over, as no input has their names: ${others.join(", ")}.`);
   const columns: (readonly Tensor[])[] = [];
-  for (const { input, file } of found) columns.push(await tensorsOf(file, input));
+  for (const each of found) columns.push(await tensorsOf(each));
   const counts = columns.map((tensors) => tensors.length);
   if (counts.some((count) => count !== counts[0])) {
     const said = found.map(({ file }, i) => `${file.name} ${counts[i]}`).join(", ");
@@ -51,27 +59,32 @@ export async function folderItems(
 }
 
 /** Of a model with one input an image that is called like it is an item as its neighbours are. */
-function isByInput(inputs: readonly TensorSpec[], found: readonly RawFile[], files: readonly RawFile[]): boolean {
+function isByInput(inputs: readonly TensorSpec[], found: readonly Found[], files: readonly RawFile[]): boolean {
   if (found.length === 0) return false;
   const required = inputs.filter(({ optional }) => !optional);
   if (found.length >= Math.max(required.length, 2)) return true;
   const holdItems = files.every(({ name }) => ["json", "jsonl"].includes(endingOf(name)));
-  return required.length > 1 ? !holdItems : files.length === 1 && !holdItems || endingOf(found[0]!.name) === "";
+  return required.length > 1 ? !holdItems : files.length === 1 && !holdItems || endingBehind(found[0]!) === "";
 }
 
 function withoutEnding(name: string): string {
   return name.replace(/(?<=.)\.[^.]+$/, "");
 }
 
-async function tensorsOf(file: RawFile, input: TensorSpec): Promise<readonly Tensor[]> {
-  const { bytes, path } = file;
-  const ending = endingOf(file.name);
+/** What stands behind the input's name, which may have points itself. */
+function endingBehind({ input, file }: Found): string {
+  return file.name === input.name ? "" : endingOf(file.name);
+}
+
+async function tensorsOf(found: Found): Promise<readonly Tensor[]> {
+  const { input, file: { bytes, path } } = found;
+  const ending = endingBehind(found);
   if (ending === "npy") return fitArray(readNpy(bytes, path), input, path);
   if (ending === "json") return [jsonTensor(input, parsed(bytes, path))];
   const lines = input.datatype === "BYTES" && ["", "txt"].includes(ending) ? linesOf(bytes) : null;
   if (lines !== null) return [elementsTensor(input, lines)];
   const contentType = ["png", "jpg", "jpeg"].includes(ending) ? "image/" : "application/octet-stream";
-  return [await fitFile({ kind: "file", bytes, contentType, path }, input, true)];
+  return [await fitFile({ kind: "file", bytes, contentType, path }, input, true, ending)];
 }
 
 function parsed(bytes: Uint8Array, path: string) {

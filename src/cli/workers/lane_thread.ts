@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from "../../core/clock.ts";
+import { TargetError } from "../../core/errors.ts";
 import type { InputSpec, JsonValue } from "../../core/model_input.ts";
 import type { Asked, EncodeOptions } from "../../core/protocol.ts";
 import { jsonText } from "../../items/exact/json_text.ts";
@@ -172,7 +173,10 @@ async function describe({ protocol }: ServerConnection, { model, inputs, how }: 
     if (!(error instanceof UnknownInputError)) throw error;
     return error.known;
   });
-  await protocol.settleForm?.({ ...known, input: inputs }, { timeoutMs });
+  // It was ready a moment ago: where it now has no room for the question, the form that all take is sent.
+  await protocol.settleForm?.({ ...known, input: inputs }, { timeoutMs }).catch((error) => {
+    if (!(error instanceof TargetError)) throw error;
+  });
 }
 
 async function obey(command: ThreadCommand): Promise<void> {

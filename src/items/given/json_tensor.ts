@@ -10,8 +10,9 @@ import { isBase64, type TensorValue, tensorValue } from "./tensor_value.ts";
 type Element = string | number | bigint | Uint8Array;
 
 /**
- * JSON as an input of a model: nested lists, whose own shape counts, since the model's may have dimensions of any size, less
- * the 1 of a batch in front; a flat list, which gets the model's shape; `{"b64": ...}`; a flat list or bytes with a shape.
+ * JSON as an input of a model: nested lists, whose own shape counts, since the model's may have dimensions of any size, with or
+ * without the 1 of a batch in front; a flat list, which gets the model's shape; `{"b64": ...}`; a flat list or bytes with a
+ * shape.
  *
  * @param spec The input; without dimensions where only its name and type are known.
  * @param value The JSON.
@@ -22,13 +23,18 @@ export function jsonTensor(spec: TensorSpec, value: JsonValue): Tensor {
   if (other !== null) return tensorOfValue(spec, other);
   const { name, datatype } = spec;
   const { shape, elements } = nested(spec, value);
-  const isFlat = shape.length <= 1 && spec.shape.length > 0;
-  return {
-    name,
-    datatype,
-    shape: isFlat ? shapeOfCount(spec, elements.length) : withOwnBatch(withoutBatch(shape, spec), spec),
-    data: dataOf(datatype, elements),
-  };
+  return { name, datatype, shape: nestedShape(spec, shape, elements.length), data: dataOf(datatype, elements) };
+}
+
+function nestedShape(spec: TensorSpec, shape: readonly number[], count: number): readonly number[] {
+  if (spec.shape.length === 0) return shape;
+  if (shape.length > 1) {
+    const isOne = shape[0] === 1;
+    const own = [shape, [1, ...shape], ...isOne ? [shape.slice(1)] : []].find((each) => fits(each, spec));
+    if (own !== undefined) return own;
+    if (!isOne || shape.length > 2) throw otherShape(spec, shape);
+  }
+  return shapeOfCount(spec, count);
 }
 
 /**
@@ -66,16 +72,23 @@ function tensorOfValue(spec: TensorSpec, { b64, content = null, shape }: TensorV
 
 /** A shape that was given, with or without the 1 of a batch in front, if the model takes it. */
 function givenShape(spec: TensorSpec, given: readonly JsonValue[]): readonly number[] {
-  const { name, datatype, shape: known } = spec;
+  const { shape: known } = spec;
   const shape = given.map((size) => typeof size === "number" ? size : NaN);
   if (known.length === 0 && shape.every(Number.isInteger)) return shape;
   const own = withOwnBatch(withoutBatch(shape, spec), spec);
-  const fits = own.length === known.length &&
-    own.every((size, i) => Number.isInteger(size) && size >= 0 && (known[i]! < 0 || known[i] === size));
-  if (fits) return own;
-  throw new UsageError(
-    `Cannot send the input "${name}" as its shape must be ${shapeInWords(known)}: found ${
-      jsonText(given)
+  if (fits(own, spec)) return own;
+  throw otherShape(spec, given);
+}
+
+function fits(shape: readonly number[], { shape: known }: TensorSpec): boolean {
+  return shape.length === known.length &&
+    shape.every((size, i) => Number.isInteger(size) && size >= 0 && (known[i]! < 0 || known[i] === size));
+}
+
+function otherShape({ name, datatype, shape }: TensorSpec, found: readonly JsonValue[]): UsageError {
+  return new UsageError(
+    `Cannot send the input "${name}" as its shape must be ${shapeInWords(shape)}: found ${
+      jsonText(found)
     } of ${datatype}`,
   );
 }

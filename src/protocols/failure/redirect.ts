@@ -44,15 +44,20 @@ export function redirectHint(href: string, { path, location }: Redirect): Option
   const target = new URL(location, href + path);
   const asked = path.replace(/[?#].*$/, "").replace(/\/+$/, "");
   const led = target.pathname.replace(/\/+$/, "");
-  const isRoot = led === "";
+  // Another host's root may be a base URL; the own one, or what is told where to go on from, is a page.
+  const isRoot = led === "" && target.search === "" && target.origin !== new URL(href).origin;
   if (!isRoot && !led.endsWith(asked)) {
     return naming`Redirects are not followed: is that a page to log in, or has the server another base URL (${
       option("url")
     })?`;
   }
   const base = target.origin + (isRoot ? "" : led.slice(0, led.length - asked.length));
-  if (base !== href) return naming`Redirects are not followed: try ${option("url", base)}.`;
-  return target.pathname.endsWith("/")
-    ? "Redirects are not followed: the server wants a slash behind its paths, which cannot be given."
-    : "Redirects are not followed, and this one leads to where it came from: is a proxy between set wrongly?";
+  const addsSlash = target.pathname.endsWith("/") && !/^[^?#]*\/([?#]|$)/.test(path);
+  // A server behind TLS that does not know of it writes http.
+  if (base === href || addsSlash && base.replace(/^http:/, "https:") === href) {
+    return addsSlash
+      ? "Redirects are not followed: the server wants a slash behind its paths, which cannot be given."
+      : "Redirects are not followed, and this one leads to where it came from: is a proxy between set wrongly?";
+  }
+  return naming`Redirects are not followed: try ${option("url", base)}.`;
 }

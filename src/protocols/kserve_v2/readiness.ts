@@ -2,11 +2,10 @@ import { TargetError } from "../../core/errors.ts";
 import type { ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
 import { percentEncoded } from "../../core/untrusted/percent.ts";
-import { isUnauthorized, WANTS_AUTHENTICATION } from "../shared/authentication.ts";
 import { seen } from "../shared/capability_probe.ts";
-import { isNotReady, notReady } from "../shared/not_ready.ts";
+import { isNotReady, notReady, WAIT_HINT } from "../shared/not_ready.ts";
 import { ask, isRecord, jsonRequest, type ServerAnswer, succeeded } from "../shared/server_answer.ts";
-import type { ModelQuestion } from "../shared/shown_absence.ts";
+import { isOfNoRoute, type ModelQuestion, refusalShowsAbsence } from "../shared/shown_absence.ts";
 
 /** Whether the models of one server say that they are ready. */
 export class Readiness {
@@ -31,19 +30,29 @@ export class Readiness {
   }
 
   /**
-   * Checks that a model is ready, where its server does not say that of itself.
+   * Checks that a model that its server describes is ready as well: it may still load while its server is healthy.
    *
-   * @throws {TargetError} If the server says that it is not.
+   * @throws {TargetError} If the server says that it is not. A refusal that says nothing of the model may be the route's.
    */
   async check(model: string, options?: ProtocolCallOptions): Promise<void> {
     const answer = await this.ask(model, options);
-    if (isReady(answer) || answer.status === 404 || answer.status === 405) return;
-    if (isNotReady(answer)) throw notReady(seen(readyRequest(model), answer), answer);
-    throw new TargetError(
-      `Cannot use the model "${model}" as it must be ready: ${seen(readyRequest(model), answer)}`,
-      isUnauthorized(answer) ? WANTS_AUTHENTICATION : {},
-    );
+    if (isReady(answer) || isOfNoRoute(answer)) return;
+    if (saysUnready(answer) || refusalShowsAbsence(answer, this.question(model))) throw unready(model, answer);
   }
+}
+
+/** Whether an answer says outright that the model is there and not ready. */
+export function saysUnready(answer: ServerAnswer): boolean {
+  return isNotReady(answer) || succeeded(answer) && !isReady(answer);
+}
+
+/** The error for a model of which an answer says that it is not ready. */
+export function unready(model: string, answer: ServerAnswer): TargetError {
+  const found = seen(readyRequest(model), answer);
+  if (isNotReady(answer)) return notReady(found, answer);
+  return new TargetError(`Cannot use the model "${model}" as it must be ready: it is not ready yet, ${found}`, {
+    hint: WAIT_HINT,
+  });
 }
 
 /** Whether an answer says that the model is ready. */

@@ -57,7 +57,8 @@ function entriesOf(answer: ServerAnswer, unstated: false | null): ModelSummary[]
     const fields: Readonly<Record<string, unknown>> = isRecord(entry) ? entry : { name: entry };
     const name = textOrNull(fields["name"]), state = textOrNull(fields["state"]);
     const loaded = state === null ? unstated : state === "READY";
-    return name === null ? [] : [{ name, loaded, description: textOrNull(fields["reason"]) }];
+    const isLoading = state === "LOADING" && { isLoading: true };
+    return name === null ? [] : [{ name, loaded, ...isLoading, description: textOrNull(fields["reason"]) }];
   });
 }
 
@@ -87,7 +88,10 @@ export async function listModels(
   const entries = entriesOf(answer, isIndex && loads ? false : null);
   if (entries === null) throw unexpected(answer, request, what);
   const models = new Map<string, ModelSummary>();
-  for (const entry of entries) if (models.get(entry.name)?.loaded !== true) models.set(entry.name, entry);
+  for (const entry of entries) {
+    const { loaded = null, isLoading = false } = models.get(entry.name) ?? {};
+    if (entry.loaded || loaded !== true && !isLoading) models.set(entry.name, entry);
+  }
   return [...models.values()];
 }
 

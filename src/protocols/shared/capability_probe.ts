@@ -1,6 +1,7 @@
 import { TargetError } from "../../core/errors.ts";
-import type { WireRequest } from "../../core/transport.ts";
-import { isRecord, type ServerAnswer, succeeded } from "./server_answer.ts";
+import type { Call, CallOptions, WireRequest } from "../../core/transport.ts";
+import { ask, isRecord, jsonRequest, objectOf, type ServerAnswer, succeeded } from "./server_answer.ts";
+import { isOfNoRoute, showsNoRoute } from "./shown_absence.ts";
 
 /** A name that no server has: unloading it changes nothing, so that a server can be asked whether it unloads at all. */
 export const NO_SUCH_MODEL = "torchgauge-no-such-model";
@@ -21,6 +22,23 @@ export class NotOfferedError extends TargetError {
     this.name = "NotOfferedError";
     this.found = found;
   }
+}
+
+/**
+ * Sends a request that must be answered with status 2xx and a JSON object, over a route that a gateway may hide.
+ *
+ * @throws {NotOfferedError} If there is no such route.
+ * @throws {TargetError} If it is answered otherwise or not at all.
+ */
+export async function askIfOffered(
+  call: Call,
+  request: WireRequest,
+  what: string,
+  options?: CallOptions,
+): Promise<Readonly<Record<string, unknown>>> {
+  const answer = await ask(call, request, what, options);
+  if (isOfNoRoute(answer)) throw new NotOfferedError(what, seen(request, answer));
+  return objectOf(answer, request, what);
 }
 
 /**
@@ -45,4 +63,48 @@ function showsCapability(answer: ServerAnswer): boolean {
   if (answer.status === 501 || answer.status === 503) return false;
   if (succeeded(answer)) return answer.value === undefined ? answer.words === "" : isRecord(answer.value);
   return answer.words.includes(NO_SUCH_MODEL) && !/not (allowed|supported|enabled)/i.test(answer.words);
+}
+
+/** Where predictions of a model are asked for. */
+export interface PredictionRoute {
+  readonly path: string;
+  readonly model: string;
+}
+
+/**
+ * Whether there is a route for predictions: whatever is said of a request without any input, but that there is none.
+ *
+ * @param call Carries the request.
+ * @param route The route.
+ */
+export async function hasRoute(call: Call, { path, model }: PredictionRoute, options?: CallOptions): Promise<boolean> {
+  const answer = await ask(
+    call,
+    jsonRequest("POST", path, {}),
+    `find out whether it has the model "${model}"`,
+    options,
+  );
+  return !showsNoRoute(answer, { path, model, hasRoute: false });
+}
+
+/**
+ * The models of a server, `null` where a gateway lets through no more than the requests for predictions.
+ *
+ * @param call Carries the request.
+ * @param list Lists them.
+ * @param route The route that tells a gateway from another server.
+ * @throws {TargetError} If they are not listed, and there is no such route either.
+ */
+export async function unlessHidden<T>(
+  call: Call,
+  list: Promise<readonly T[]>,
+  route: PredictionRoute,
+  options?: CallOptions,
+): Promise<readonly T[] | null> {
+  try {
+    return await list;
+  } catch (error) {
+    if (error instanceof NotOfferedError && await hasRoute(call, route, options)) return null;
+    throw error;
+  }
 }

@@ -1,6 +1,5 @@
 import type { Protocol } from "../../core/protocol.ts";
-
-const NO_ROUTE = [404, 405];
+import { isOfNoRoute } from "./shown_absence.ts";
 
 /**
  * The protocol over a server that may have no route for its health, as behind a gateway that lets through only the routes of
@@ -15,7 +14,7 @@ export function healthyWithoutRoute(protocol: Protocol, lastStatus: () => number
     ...protocol,
     async health(options) {
       const health = await protocol.health(options);
-      if (health.healthy || !NO_ROUTE.includes(lastStatus())) return health;
+      if (health.healthy || !isOfNoRoute({ status: lastStatus() })) return health;
       note = `The server does not say whether it is healthy: ${health.detail}.`;
       return { ...health, healthy: true };
     },

@@ -19,8 +19,8 @@ export function isNotReady({ status }: Pick<WireResponse, "status">): boolean {
  * @param found What was seen, for people.
  * @param response The answer that said so; its `Retry-After` is told.
  */
-export function notReady(found: string, { headers }: Pick<WireResponse, "headers">): TargetError {
-  const later = headers["retry-after"];
+export function notReady(found: string, response?: Pick<WireResponse, "headers">): TargetError {
+  const later = response?.headers["retry-after"];
   return new TargetError(
     `Cannot connect as the server must be ready: it is not ready yet, ${found}` +
       (later === undefined ? "" : ` (Retry-After: ${later})`),

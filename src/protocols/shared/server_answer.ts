@@ -132,7 +132,12 @@ export function readAnswer(response: WireResponse): ServerAnswer {
   const parsed = parseBody(response.body);
   const value = isNestedDeeper(parsed) ? undefined : parsed;
   const { status, headers, body } = response;
-  return { status, headers, value, words: isRedirect(status) ? redirectWords(response) : serverWords(value, body) };
+  return {
+    status,
+    headers,
+    value,
+    words: isRedirect(status) ? redirectWords(headers["location"]) : serverWords(value, body),
+  };
 }
 
 /** A request for JSON, with a JSON body where one is given. */
@@ -179,7 +184,15 @@ export async function askForObject(
   what: string,
   options: CallOptions = {},
 ): Promise<Readonly<Record<string, unknown>>> {
-  const answer = await ask(call, request, what, options);
+  return objectOf(await ask(call, request, what, options), request, what);
+}
+
+/**
+ * What an answer holds that must be of status 2xx and a JSON object.
+ *
+ * @throws {TargetError} If it is another.
+ */
+export function objectOf(answer: ServerAnswer, request: WireRequest, what: string): Readonly<Record<string, unknown>> {
   if (!succeeded(answer) || !isRecord(answer.value)) throw unexpected(answer, request, what);
   return answer.value;
 }
@@ -216,8 +229,9 @@ function isRedirect(status: number): boolean {
   return status >= 300 && status < 400;
 }
 
-function redirectWords({ headers }: WireResponse): string {
-  return `a redirect to ${headers["location"] ?? "nowhere"}`;
+/** What is told of where an answer leads. */
+export function redirectWords(location: string | null = null): string {
+  return `a redirect to ${location ?? "nowhere"}`;
 }
 
 /** The error for an answer that is not the one required. */

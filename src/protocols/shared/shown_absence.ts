@@ -2,7 +2,7 @@ import type { ServerAnswer } from "./server_answer.ts";
 
 /** What is refused to who asks, or for now, whatever became of the model. */
 const NOT_OF_THE_MODEL = [401, 403, 407, 408, 429];
-/** What is answered where there is no such route. */
+/** What is answered where there is no such route, or, by Python's http.server, no such method. */
 const NO_ROUTE = [404, 405, 501];
 const OF_A_MODEL = /\b(?:model|(?:un)?loaded)\b/i;
 const OF_THE_LOAD = /\b(?:overloaded|busy|capacity|queue|try again)\b/i;
@@ -37,12 +37,17 @@ export function refusalShowsAbsence(answer: Pick<ServerAnswer, "status" | "words
   const { status } = answer;
   if (status < 400 || NOT_OF_THE_MODEL.includes(status)) return false;
   if (isOfModel(answer, asked)) return true;
-  return NO_ROUTE.includes(status) ? asked.hasRoute : status < 500;
+  return isOfNoRoute(answer) ? asked.hasRoute : status < 500;
+}
+
+/** Whether a status is that of a route that there may not be. */
+export function isOfNoRoute({ status }: Pick<ServerAnswer, "status">): boolean {
+  return NO_ROUTE.includes(status);
 }
 
 /** Whether a refusal says no more than that there is no such route. */
 export function showsNoRoute(answer: Pick<ServerAnswer, "status" | "words">, asked: ModelQuestion): boolean {
-  return NO_ROUTE.includes(answer.status) && !asked.hasRoute && !isOfModel(answer, asked);
+  return isOfNoRoute(answer) && !asked.hasRoute && !isOfModel(answer, asked);
 }
 
 function isOfModel({ words }: Pick<ServerAnswer, "words">, { path, model }: ModelQuestion): boolean {

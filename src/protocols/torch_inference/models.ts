@@ -2,7 +2,7 @@ import { TargetError } from "../../core/errors.ts";
 import type { InputSpec } from "../../core/model_input.ts";
 import type { DownloadableModel, ModelDescription, ModelSummary, ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call } from "../../core/transport.ts";
-import { seen } from "../shared/capability_probe.ts";
+import { askIfOffered, seen } from "../shared/capability_probe.ts";
 import { isDatatype } from "../shared/datatypes.ts";
 import { DEFAULT_WORDS, guessedImage, inputByName, textInput } from "../shared/model_families.ts";
 import {
@@ -30,10 +30,14 @@ export interface ListedModel {
   readonly info: Readonly<Record<string, unknown>>;
 }
 
-/** `GET /models`: what it lists and what it describes. */
+/**
+ * `GET /models`: what it lists and what it describes.
+ *
+ * @throws {NotOfferedError} If there is no such route.
+ */
 export async function fetchModels(call: Call, options?: ProtocolCallOptions): Promise<ListedModel[]> {
   const what = "list the models";
-  const answer = await askForObject(call, jsonRequest("GET", "/models"), what, options);
+  const answer = await askIfOffered(call, jsonRequest("GET", "/models"), what, options);
   const { models, model_info: info } = answer;
   if (!Array.isArray(models)) {
     throw new TargetError(`Cannot ${what} as GET /models must hold a list "models": found ${typeof models}`);

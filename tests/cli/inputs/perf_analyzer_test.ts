@@ -108,6 +108,25 @@ Deno.test("fitInputs() takes a folder with a file for each input: raw, of NumPy,
   }
 });
 
+Deno.test("fitInputs() takes a file that is called like an input for it, points and all", async () => {
+  const ints = Int32Array.of(1, 2, 3, 4), floats = Float32Array.of(0.5, 1, 2);
+  const raw = [new Uint8Array(ints.buffer), new Uint8Array(floats.buffer)] as const;
+  const [first, second] = TWO.map((spec, i) => ({ ...spec, name: ["input.1", "input"][i]! }));
+  const item = [["input.1", [2, 2], [1, 2, 3, 4]], ["input", [3], [0.5, 1, 2]]];
+  for (const names of [["input.1", "input"], ["input.1", "input.bin"], ["input.1.bin", "input.raw"]] as const) {
+    await inFolder({ [names[0]]: raw[0], [names[1]]: raw[1] }, async (folder) => {
+      assertEquals(await fitted(folder, [first!, second!]), [item]);
+    });
+  }
+  await inFolder({ "input.1": raw[0], y: "" }, async (folder) => {
+    assertEquals(await fitted(folder, [first!]), [[item[0]]]);
+  });
+  await inFolder({ "text.json": "a", IN0: raw[0] }, async (folder) => {
+    const texts = [{ ...TEXT, name: "text.json" }, TWO[0]!];
+    assertEquals(await fitted(folder, texts), [[["text.json", [1], ["a"]], ["IN0", [2, 2], [1, 2, 3, 4]]]]);
+  });
+});
+
 Deno.test("fitInputs() takes a folder of one input's items by its name only where the name is all that it has", async () => {
   const [, one] = TWO;
   const first = npyBytes("<f4", [3], Float32Array.of(1, 2, 3)), second = npyBytes("<f4", [3], Float32Array.of(4, 5, 6));

@@ -59,6 +59,16 @@ Deno.test("the command takes the names of given items where the model's inputs a
     assertEquals([code, sent], [0, [["ids", "INT64", [1, 2]], ["text", "BYTES", [1]]]], stderr);
   }));
 
+Deno.test("the command leaves out inputs that the user leaves out of items that have them", () =>
+  withItems([{ x: [1, 2], t: [1] }], async (path) => {
+    const inputs = [tensor("x", [-1, 2]), tensor("t", [-1, 1])];
+    const described = { "GET /v2/models/m": answer({ inputs, outputs: [] }) };
+    for (const routes of [described, EMPTY]) {
+      const { code, stderr, sent } = await basic(["--input-data", path, "--omit-input", "t"], routes);
+      assertEquals([code, sent], [0, [["x", "FP32", [1, 2]]]], stderr);
+    }
+  }));
+
 Deno.test("the command leaves out inputs that are optional or that the user leaves out", () =>
   withItems([{ x: [1, 2] }, { x: [3, 4] }], async (path) => {
     const routes = {

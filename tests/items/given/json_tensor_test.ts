@@ -28,10 +28,12 @@ Deno.test("jsonTensor() gives a flat list the model's shape, and lists within li
     [spec([-1, -1]), [5], [1, 1]],
     [spec([]), [1, 2], [2]],
     [spec([]), 5, []],
-    [spec([2, 2]), [[1, 2, 3]], [1, 3]],
+    [spec([2, 2]), [[1, 2, 3, 4]], [2, 2]],
+    [spec([-1, 3]), [[1, 2, 3], [4, 5, 6]], [2, 3]],
+    [spec([1, 2, 2]), [[1, 2], [3, 4]], [1, 2, 2]],
+    [spec([-1, 2, 2]), [[1, 2], [3, 4]], [1, 2, 2]],
     [spec([4]), [[1, 2, 3, 4]], [4]],
     [spec([-1, 2]), [[[1, 2], [3, 4]]], [2, 2]],
-    [spec([2]), [[1, 2], [3, 4]], [2, 2]],
     [spec([]), [[5]], [1, 1]],
     [spec([-1, 2], "FP32", { ownBatch: true }), [1, 2], [1, 2]],
     [spec([-1, -1], "FP32", { ownBatch: true }), [1, 2, 3], [1, 3]],
@@ -65,6 +67,10 @@ Deno.test("jsonTensor() refuses what does not fill the model's shape, naming inp
     ],
     [spec([1], "BYTES"), { b64: "not base64!" }, 'its "b64" must be base64: found "not base64!"'],
     [spec([2], "BYTES"), { b64 }, "its shape [2] must hold 2 elements of BYTES: found 1"],
+    [spec([2, 2]), [[1, 2], [3, 4], [5, 6]], '"x" as its shape must be [2,2]: found [3,2] of FP32'],
+    [spec([2, 2]), [[1, 2, 3]], "its shape [2,2] must hold 4 elements of FP32: found 3 in a flat list"],
+    [spec([2]), [[1, 2], [3, 4]], "its shape must be [2]: found [2,2]"],
+    [spec([-1, 2]), [[1, 2, 3], [4, 5, 6]], "its shape must be [any,2]: found [2,3]"],
     [spec([1]), { cb64: b64 }, "must be nested lists of equal length of FP32: found {"],
   ];
   for (const [input, value, words] of rows) {
@@ -114,4 +120,23 @@ Deno.test("itemTensors() takes bytes and unnamed JSON for the only input that mu
   refused({ kind: "json", value: { x: ["a"], z: ["b"] } }, 'the model\'s input "y": it has "x", "z"');
   const image = { kind: "bytes", bytes: PNG, contentType: "image/png" } as const;
   assertThrows(() => itemTensors(image, [spec([-1])]), UsageError, '"x" must be BYTES, or UINT8 of one open');
+});
+
+Deno.test("itemTensors() takes a text for the input of texts that must be there, if no other must be", () => {
+  const temperature = spec([1], "FP32", { name: "t" }), system = spec([1], "BYTES", { name: "s", optional: true });
+  const named = (inputs: readonly TensorSpec[]) =>
+    itemTensors({ kind: "text", text: "a" }, inputs).map(({ name }) => name);
+  assertEquals(named([system, spec([1], "BYTES"), { ...temperature, optional: true }]), ["x"]);
+  assertEquals(named([{ ...temperature, optional: true }, system]), ["s"]);
+  const lacks = (inputs: readonly TensorSpec[], name: string) =>
+    assertThrows(() => named(inputs), UsageError, `must have the model's input "${name}": it has a text for`);
+  lacks([spec([1], "BYTES"), temperature], "t");
+  lacks([system, temperature], "t");
+  lacks([spec([1], "BYTES"), spec([1], "BYTES", { name: "y" })], "y");
+});
+
+Deno.test("itemTensors() refuses a key that is none of the model's inputs", () => {
+  const inputs = [spec([1], "BYTES"), spec([1], "FP32", { name: "TEMPERATURE", optional: true })];
+  const item = { kind: "json", value: { x: ["a"], TEMPRATURE: [0.5] } } as const;
+  assertThrows(() => itemTensors(item, inputs), UsageError, 'inputs x, TEMPERATURE alone: it has "TEMPRATURE"');
 });

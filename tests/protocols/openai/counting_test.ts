@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
+import { TargetError } from "../../../src/core/errors.ts";
 import type { CallOptions, WireRequest } from "../../../src/core/transport.ts";
 import { openai } from "../../../src/protocols/openai.ts";
 
@@ -43,8 +44,15 @@ Deno.test("openai asks for no count that the server refused, or that it has not 
   });
   // It writes nothing within a few tokens, whatever is asked for.
   assertEquals(await asked(empty, empty, empty, empty), { length: 4, ids: true, usage: CONTINUOUS });
-  for (const status of [404, 429, 500, 503]) {
+  for (const status of [404, 429, 500]) {
     assertEquals(await asked(status), { length: 1, ids: undefined, usage: { include_usage: true } }, String(status));
+  }
+});
+
+Deno.test("openai is not ready yet while it lists the models that it still loads", async () => {
+  for (const status of [502, 503]) {
+    const words = `not ready yet, POST /v1/chat/completions answers status ${status}`;
+    await assertRejects(() => settled([status]), TargetError, words);
   }
 });
 

@@ -1,8 +1,13 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../../src/core/errors.ts";
+import { requestOptionsOf } from "../../../src/measure/request_options.ts";
+import { connect } from "../../../src/protocols/connect.ts";
 import { judgeWhole } from "../../../src/protocols/streams/judge_whole.ts";
 import { readTritonEvent } from "../../../src/protocols/triton_generate/read_event.ts";
 import { tritonGenerate } from "../../../src/protocols/triton_generate.ts";
 import type { Call } from "../../../src/core/transport.ts";
+import { json } from "../fake_server.ts";
+import { startRoutesServer } from "../routes_server.ts";
 
 Deno.test("readTritonEvent() tells what an event adds, whatever its outputs are called", () => {
   const read = (value: unknown) => readTritonEvent(JSON.stringify(value));
@@ -41,4 +46,21 @@ Deno.test("tritonGenerate asks a model of Triton's for a stream, with the prompt
   assertEquals(JSON.parse(text), { stream: true, max_tokens: 9, top_p: 1, text_input: "tell me" });
   const answer = { status: 200, headers: {}, body: utf8.encode('data: {"text_output":"a"}\n\n') };
   assertEquals(protocol.judge(answer, { model: "llama", predictions: 1, allowNullResults: false }).kind, "success");
+});
+
+Deno.test("tritonGenerate asks no model what its tensors are, and sends no parameters or sequences", async () => {
+  const inputs = [{ name: "text_input", datatype: "STRING", shape: [1] }];
+  const rows = [
+    { "POST /v2/models/m/generate_stream": json({ error: "no input" }, 400) },
+    { "GET /v2/models/m": json({ name: "m" }) },
+    { "GET /v2/models/m": json({ name: "m", inputs }) },
+  ];
+  for (const routes of rows) {
+    await using server = await startRoutesServer(routes);
+    await using target = await connect(server.url, { protocol: "triton-generate", model: "m" });
+    assertEquals([target.description.name, target.description.input.kind], ["m", "text"]);
+    assertEquals(target.description.maxBatchSize, 1);
+    assertThrows(() => requestOptionsOf(target, { parameters: { a: 1 } }), UsageError, "parameters");
+    assertThrows(() => requestOptionsOf(target, { sequence: true }), UsageError, "not supported over triton-generate");
+  }
 });
