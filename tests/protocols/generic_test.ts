@@ -125,6 +125,17 @@ Deno.test("generic takes an empty list for the prediction of one item where requ
   assertEquals(judge({ status: 200, headers: {}, body }, asked).kind, "success");
 });
 
+Deno.test("generic takes an answer that says so for a refusal to load or unload, whatever its status", async () => {
+  for (const value of [{ success: false, message: "no memory" }, { problem: { text: "no memory" } }]) {
+    const routes = { "POST /models/m:load": json(value), "DELETE /models/m": json(value) };
+    await using server = await startRoutesServer(routes);
+    const { load, unload } = await genericProtocol(await parse(FAKE_GENERIC)).bind(server.call);
+    for (const change of [load!, unload!]) {
+      await assertRejects(() => change("m"), TargetError, "must succeed: found status 200");
+    }
+  }
+});
+
 Deno.test("generic offers a cold start only by requests that are given, and says which are missing", async () => {
   const { load: _load, present: _present, ...less } = FAKE_GENERIC;
   const protocol = await protocolOf(less);
