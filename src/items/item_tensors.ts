@@ -25,7 +25,7 @@ export function itemTensors(input: ModelInput, known: Known): readonly Tensor[] 
     case "prompt":
       throw new UsageError("Cannot encode a prompt as the model must be a language model: it takes tensors");
     case "json":
-      return jsonTensors(input.value, known);
+      return jsonTensors(input, known);
     case "bytes":
       return [fileTensor(input, known)];
   }
@@ -77,12 +77,13 @@ function textTensor(
   return variation === undefined ? tensor : { ...tensor, variation };
 }
 
-function jsonTensors(value: JsonValue, known: Known): Tensor[] {
+function jsonTensors({ value, written }: ModelInput & { readonly kind: "json" }, known: Known): Tensor[] {
+  const hasFloats = written !== undefined;
   const inputs = known ?? guessedInputs(value);
   const only = onlyInput(inputs);
   const isNamed = isRecord(value) &&
     (tensorValue(value) === null || inputs.some(({ name }) => Object.hasOwn(value, name)));
-  if (!isNamed && only !== null) return [jsonTensor(only, value)];
+  if (!isNamed && only !== null) return [jsonTensor(only, value, hasFloats)];
   if (!isNamed) {
     const names = inputs.map(({ name }) => name).join(", ");
     const found = isRecord(value) ? "one of them without its name" : Array.isArray(value) ? "a list" : "one value";
@@ -103,7 +104,7 @@ function jsonTensors(value: JsonValue, known: Known): Tensor[] {
       hint: "Leave it out, or call it what the model does.",
     });
   }
-  return inputs.filter(has).map((input) => jsonTensor(input, value[input.name] as JsonValue));
+  return inputs.filter(has).map((input) => jsonTensor(input, value[input.name] as JsonValue, hasFloats));
 }
 
 function lacksInput(name: string, found: string): UsageError {

@@ -14,6 +14,7 @@ import type { Call, WireRequest } from "../core/transport.ts";
 import { BodyParts } from "../items/body_parts.ts";
 import { encodedItem } from "../items/encoded_item.ts";
 import { plainText } from "../items/text_marker.ts";
+import { atPointer } from "./generic/json_pointer.ts";
 import { judgeGeneric } from "./generic/judge.ts";
 import {
   batchHint,
@@ -31,7 +32,7 @@ import { loadRefusal } from "./shared/final_unload.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
 import { inputByName } from "./shared/model_families.ts";
 import { isNotReady, notReady } from "./shared/not_ready.ts";
-import { ask, inStatus, jsonRequest, succeeded, unexpected } from "./shared/server_answer.ts";
+import { ask, inStatus, isError, isRecord, jsonRequest, succeeded, unexpected } from "./shared/server_answer.ts";
 import { refusalShowsAbsence } from "./shared/shown_absence.ts";
 import { UnknownInputError } from "./shared/unknown_input_error.ts";
 
@@ -59,7 +60,7 @@ function bound(call: Call, spec: GenericSpec): Protocol {
   const { load, unload, present } = spec;
   const change = (request: RequestTemplate, verb: string) => (model: string, options?: ProtocolCallOptions) => {
     const patient = verb === "load" ? loading(options) : options;
-    return changed(call, filledRequest(request, model, []), `${verb} the model "${model}"`, patient);
+    return changed(call, filledRequest(request, model, []), `${verb} the model "${model}"`, spec.error, patient);
   };
   const checked = new Set<string>(), uncovered = new UncoveredErrors(spec);
   return {
@@ -181,7 +182,15 @@ async function health(call: Call, spec: GenericSpec, options?: ProtocolCallOptio
   };
 }
 
-async function changed(call: Call, request: WireRequest, what: string, options?: ProtocolCallOptions): Promise<void> {
-  const answer = await ask(call, request, what, options);
-  if (!succeeded(answer)) throw unexpected(answer, request, what);
+/** Whatever the status, an answer that says so is a refusal. */
+async function changed(
+  call: Call,
+  request: WireRequest,
+  what: string,
+  error: GenericSpec["error"],
+  options?: ProtocolCallOptions,
+): Promise<void> {
+  const answer = await ask(call, request, what, options), { value } = answer;
+  const refuses = error !== null && isError(atPointer(value, error)) || isRecord(value) && value["success"] === false;
+  if (refuses || !succeeded(answer)) throw unexpected(answer, request, what, "succeed");
 }

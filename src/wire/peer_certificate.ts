@@ -1,6 +1,6 @@
-import { checkServerIdentity, connect } from "node:tls";
-import { isIP } from "node:net";
-import type { Access } from "./access.ts";
+import { checkServerIdentity, type PeerCertificate as NodeCertificate, type TLSSocket } from "node:tls";
+import { type Access, parseProxy } from "./access.ts";
+import { connectorFor } from "./undici/connector.ts";
 
 /** Longest wait for a certificate, ms. */
 const TIMEOUT_MS = 3000;
@@ -9,6 +9,8 @@ const TIMEOUT_MS = 3000;
 export interface PeerCertificate {
   /** Hosts and addresses that it is valid for. */
   readonly names: readonly string[];
+  /** Whether they stand where they must, in its subjectAltName, and not in the name of its subject. */
+  readonly hasAlternativeNames: boolean;
   /** Name that it was held against: the URL's host, or what stands for that. */
   readonly asked: string;
   /** Whether it is valid for that name. */
@@ -24,45 +26,46 @@ export interface PeerCertificate {
  *
  * @param origin Scheme, host and port of the server.
  * @param access How to get there.
- * @returns `null` where none came, or a proxy stands between.
+ * @returns `null` where none came.
  */
 export function peerCertificate(origin: string, access: Access): Promise<PeerCertificate | null> {
-  const { hostname, port, protocol } = new URL(origin);
-  if (protocol !== "https:" || access.proxy !== undefined) return Promise.resolve(null);
-  const host = hostname.replace(/^\[|\]$/g, "");
-  const asked = access.tlsName ?? host;
-  const { unixSocket, clientCertificate: cert, clientKey: key } = access;
+  const { host, port, protocol, hostname: bracketed } = new URL(origin);
+  if (protocol !== "https:") return Promise.resolve(null);
+  const hostname = bracketed.replace(/^\[|\]$/g, ""), asked = access.tlsName ?? hostname;
+  const connect = connectorFor(
+    { ...access, insecure: true },
+    access.proxy === undefined ? null : parseProxy(access.proxy),
+  );
   return new Promise((resolve) => {
-    const socket = connect({
-      ...unixSocket === undefined ? { host, port: Number(port || 443) } : { path: unixSocket },
-      ...isIP(asked) === 0 ? { servername: asked } : {},
-      ...cert === undefined || key === undefined ? {} : { cert, key },
-      rejectUnauthorized: false,
-    });
+    const connecting = new AbortController();
     const timer = setTimeout(() => end(null), TIMEOUT_MS);
     const end = (found: PeerCertificate | null) => {
       clearTimeout(timer);
-      socket.destroy();
+      connecting.abort();
       resolve(found);
     };
-    socket.on("error", () => end(null));
-    socket.on("close", () => end(null));
-    socket.on("secureConnect", () => {
-      const shown = socket.getPeerCertificate();
-      // A server may show none; the types do not say so.
-      if (shown?.subject === undefined) return end(null);
-      const alternative = (shown.subjectaltname ?? "").split(", ").filter((name) => name !== "");
-      end({
-        names: alternative.length > 0
-          ? alternative.map((name) => name.replace(/^(DNS|IP Address|IP):/, ""))
-          : [shown.subject.CN ?? []].flat(),
-        asked,
-        isOfName: checkServerIdentity(asked, shown) === undefined,
-        isSelfSigned: JSON.stringify(shown.subject) === JSON.stringify(shown.issuer),
-        outOfTime: outOfTime(shown.valid_from, shown.valid_to, Date.now()),
-      });
-    });
+    connect({ host, hostname, protocol, port: port || "443" }, (_, socket) => {
+      if (socket === null) return end(null);
+      socket.on("error", () => {});
+      const shown = (socket as TLSSocket).getPeerCertificate();
+      socket.destroy();
+      end(shown?.subject === undefined ? null : described(shown, asked));
+    }, connecting.signal);
   });
+}
+
+function described(shown: NodeCertificate, asked: string): PeerCertificate {
+  const alternative = (shown.subjectaltname ?? "").split(", ").filter((name) => name !== "");
+  return {
+    names: alternative.length > 0
+      ? alternative.map((name) => name.replace(/^(DNS|IP Address|IP):/, ""))
+      : [shown.subject.CN ?? []].flat(),
+    hasAlternativeNames: alternative.length > 0,
+    asked,
+    isOfName: checkServerIdentity(asked, shown) === undefined,
+    isSelfSigned: JSON.stringify(shown.subject) === JSON.stringify(shown.issuer),
+    outOfTime: outOfTime(shown.valid_from, shown.valid_to, Date.now()),
+  };
 }
 
 function outOfTime(from: string, to: string, now: number): string | null {

@@ -18,6 +18,8 @@ const CLOSES_BEHIND_ERROR_MS = 100;
 /** So long after any other answer. */
 const CLOSES_BEHIND_ANSWER_MS = 10;
 const LEAST_ERROR_STATUS = 400;
+/** Servers close behind these without having said so. */
+const LEAST_FAILURE_STATUS = 500;
 
 /**
  * What a break says of a request of whose answer not one byte came:
@@ -66,6 +68,14 @@ export class ReusedConnection {
   /** An answer of this status came whole. */
   answered(status: number): void {
     this.#status = status;
+  }
+
+  /**
+   * Whether the answer before was a failure of the server: what is `unknown` right behind it counts as unhandled where
+   * nothing tells more.
+   */
+  get isBehindFailure(): boolean {
+    return this.#status >= LEAST_FAILURE_STATUS;
   }
 
   /** No request follows at once. */

@@ -113,8 +113,27 @@ Deno.test("generic judges by the pointers, and by the status alone where there a
   assertEquals(verdict("<html>"), "malformed: the answer is not JSON: an HTML page");
   assertEquals(verdict({ problem: { text: "shape [1] is wrong" } }, 1, 422), "status: status 422: shape [1] is wrong");
   assertEquals(verdict({ problem: { text: { code: 7 } } }), 'rejected: {"code":7}');
+  assertEquals(verdict({ data: { scores: [] } }), "malformed: no prediction for 1 input");
   const { judge: lax } = await protocolOf({ predict: { path: "/p" } });
   assertEquals(lax(answer("PNG"), { model: "m", predictions: 1, allowNullResults: false }).kind, "success");
+});
+
+Deno.test("generic takes an empty list for the prediction of one item where requests hold no lists of them", async () => {
+  const { judge } = await protocolOf({ predict: { path: "/p", form: { file: "{{input}}" } }, predictions: "/found" });
+  const body = new TextEncoder().encode('{"found":[]}');
+  const asked = { model: "m", predictions: 1, allowNullResults: false };
+  assertEquals(judge({ status: 200, headers: {}, body }, asked).kind, "success");
+});
+
+Deno.test("generic takes an answer that says so for a refusal to load or unload, whatever its status", async () => {
+  for (const value of [{ success: false, message: "no memory" }, { problem: { text: "no memory" } }]) {
+    const routes = { "POST /models/m:load": json(value), "DELETE /models/m": json(value) };
+    await using server = await startRoutesServer(routes);
+    const { load, unload } = await genericProtocol(await parse(FAKE_GENERIC)).bind(server.call);
+    for (const change of [load!, unload!]) {
+      await assertRejects(() => change("m"), TargetError, "must succeed: found status 200");
+    }
+  }
 });
 
 Deno.test("generic offers a cold start only by requests that are given, and says which are missing", async () => {

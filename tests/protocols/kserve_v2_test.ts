@@ -89,6 +89,20 @@ Deno.test("describeModel() holds to what the user says of the batch", async () =
   }
 });
 
+Deno.test("judge() counts no rows of a model that takes no batches by its configuration, whatever the user says", async () => {
+  await using triton = await startRoutesServer({
+    ...server(["model_configuration"]),
+    "GET /v2/models/m": json({ inputs: [tensor("x", "FP32", [-1, 3])], outputs: [tensor("y", "FP32", [-1, 6])] }),
+    "GET /v2/models/m/config": json({ max_batch_size: 0 }),
+  });
+  const protocol = await kserveV2.bind(triton.call, { batched: true });
+  await protocol.describeModel("m");
+  const detections = { name: "y", datatype: "FP32", shape: [2, 6], data: Array(12).fill(0.5) };
+  const body = new TextEncoder().encode(JSON.stringify({ model_name: "m", outputs: [detections] }));
+  const asked = { model: "m", predictions: 1, allowNullResults: false };
+  assertEquals(protocol.judge({ status: 200, headers: {}, body }, asked).kind, "success");
+});
+
 Deno.test("describeModel() says which input is not described, and does without outputs", async () => {
   const rows: [unknown, string][] = [
     [[], "lists no inputs"],

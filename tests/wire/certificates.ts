@@ -7,8 +7,11 @@ export interface Identity {
 /** An authority of its own, made for a test. */
 export interface Authority {
   readonly ca: string;
-  /** Signs a certificate; it is of 127.0.0.1 and `localhost` unless other names are given, as openssl writes them. */
-  issue(name: string, alternativeNames?: string): Promise<Identity>;
+  /**
+   * Signs a certificate; it is of 127.0.0.1 and `localhost` unless other names are given, as openssl writes them. `""` is
+   * for none, and `null` for a certificate of version 1, which has none.
+   */
+  issue(name: string, alternativeNames?: string | null): Promise<Identity>;
 }
 
 /** Makes a certificate that is its own authority, of one name. */
@@ -49,13 +52,26 @@ export async function createAuthority(): Promise<Authority> {
       inFolder(async (folder) => {
         await Deno.writeTextFile(`${folder}/ca.pem`, ca);
         await Deno.writeTextFile(`${folder}/ca_key.pem`, caKey);
+        const signed = ["-CA", "ca.pem", "-CAkey", "ca_key.pem"];
+        if (alternativeNames === null) {
+          await openssl(
+            folder,
+            "req",
+            ...newKey.slice(0, -2),
+            ...subject(name),
+            "-keyout",
+            "key.pem",
+            "-out",
+            "own.csr",
+          );
+          await openssl(folder, "x509", "-req", "-in", "own.csr", ...signed, "-days", "2", "-out", "own.pem");
+          return { certificate: await read(folder, "own"), key: await read(folder, "key") };
+        }
         const names = [
-          "-addext",
-          `subjectAltName=${alternativeNames}`,
+          ...alternativeNames === "" ? [] : ["-addext", `subjectAltName=${alternativeNames}`],
           "-addext",
           "basicConstraints=critical,CA:FALSE",
         ];
-        const signed = ["-CA", "ca.pem", "-CAkey", "ca_key.pem"];
         await openssl(
           folder,
           ...[

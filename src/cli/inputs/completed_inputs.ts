@@ -8,6 +8,7 @@ import { itemShape } from "./overridden_inputs.ts";
  *
  * @param told What the server says of all of them.
  * @param overrides What the user says. Inputs that are left out need not be known.
+ * @param shapeOfItems Stands for a shape that neither says, where given items have their own. @default {null}
  * @returns `null` where the two do not say all, or the user names an input that the server does not.
  *
  * @example
@@ -25,6 +26,7 @@ import { itemShape } from "./overridden_inputs.ts";
 export function completedInputs(
   told: readonly PartialInput[],
   { shapes, datatypes, omitted = [] }: InputOverrides,
+  shapeOfItems: readonly number[] | null = null,
 ): InputSpec | null {
   const named = [...Object.keys(shapes), ...Object.keys(datatypes), ...omitted];
   if (told.length === 0 || named.some((name) => told.every((input) => input.name !== name))) return null;
@@ -36,7 +38,7 @@ export function completedInputs(
     return {
       ...input,
       datatype: datatypes[name] ?? input.datatype ?? anyType,
-      shape: input.shape ?? given ?? anyShape,
+      shape: input.shape ?? given ?? anyShape ?? shapeOfItems,
     };
   });
   return tensors.every(isWholeInput) ? { kind: "tensors", tensors } : null;

@@ -38,7 +38,11 @@ export function fitArray(array: NpyArray, spec: TensorSpec | null, path: string)
     );
   }
   checkRange(datatype, spec, path);
-  if (datatype !== spec.datatype) { for (const number of numbers) checkedNumber(spec.name, spec.datatype, number); }
+  if (datatype !== spec.datatype) {
+    // Integers of 8 and 16 bits are samples: pixels, sound. Longer ones may be ids.
+    const mayBeFloat = isFloat(datatype) || /\D(8|16)$/.test(datatype);
+    for (const number of numbers) checkedNumber(spec.name, spec.datatype, number, mayBeFloat);
+  }
   return Array.from({ length: count }, (_, i) => ({
     name: spec.name,
     datatype: spec.datatype,

@@ -1,9 +1,10 @@
 import { UsageError } from "../../core/errors.ts";
-import type { InputSpec, ModelInput, Tensor, TensorSpec } from "../../core/model_input.ts";
+import type { InputSpec, ModelInput, PartialInput, Tensor, TensorSpec } from "../../core/model_input.ts";
 import type { Protocol } from "../../core/protocol.ts";
 import { isRecord } from "../../items/given/tensor_value.ts";
 import { guessedInputs, itemTensors, onlyInput } from "../../items/item_tensors.ts";
 import { type InputOverrides, isEmpty } from "../options/input_overrides.ts";
+import { completedInputs } from "./completed_inputs.ts";
 import { fitArray } from "./fit_array.ts";
 import { fitFile } from "./fit_file.ts";
 import { folderItems } from "./folder_items.ts";
@@ -35,7 +36,8 @@ interface Known {
  * @param known What the model takes, `null` if nobody knows.
  * @param protocol Whether its server takes bytes as they are, or tensors with names.
  * @param note Is told what is passed over.
- * @returns `null` where nothing was given and nothing is known.
+ * @param told What the server says of the inputs where that is not all.
+ * @returns `null` where nothing was given and nothing is known, or the server says too little of inputs that it names.
  * @throws {UsageError} If something given cannot be what the model takes.
  */
 export async function fitInputs(
@@ -44,22 +46,26 @@ export async function fitInputs(
   known: InputSpec | null,
   { takesBytes = false, takesTensors = false }: Pick<Protocol, "takesBytes" | "takesTensors">,
   note: (text: string) => void = () => {},
+  told: readonly PartialInput[] = [],
 ): Promise<InputSpec | null> {
+  const completed = known === null ? completedInputs(told, overrides, shapeOfItems(raw)) : null;
+  // What has a name is not guessed.
+  if (raw !== null && known === null && completed === null && told.length > 0) return null;
   // Items have shapes of their own.
   const needsShapes = raw === null || raw.some(({ kind }) => kind !== "item");
-  const spec = overriddenInputs(known, overrides, needsShapes, takesTensors);
+  const spec = overriddenInputs(known ?? completed, overrides, needsShapes, takesTensors);
   if (raw === null) return spec;
   const samples: ModelInput[] = [];
   for (const sample of raw) {
     for (const item of await fitSample(sample, { spec, takesBytes, takesTensors, note })) samples.push(item);
   }
   if (!takesTensors || spec !== null && spec.kind !== "tensors") return { kind: "samples", samples, ...atFront(spec) };
-  if (isEmpty(overrides)) {
+  if (isEmpty(overrides) && completed === null) {
     return spec === null
       ? { kind: "samples", samples }
       : { kind: "samples", samples, ...compared(samples, spec.tensors) };
   }
-  const given = known === null ? null : spec?.tensors ?? null;
+  const given = known === null && completed === null ? null : spec?.tensors ?? null;
   const specsOf = (item: ModelInput) => given ?? guessedSpecs(item, spec?.tensors ?? []);
   const fitted = samples.map((sample) => {
     const item = withoutOmitted(sample, overrides);
@@ -72,6 +78,13 @@ export async function fitInputs(
 function atFront(spec: InputSpec | null): { readonly variesAtFront?: true } {
   const isAtFront = spec?.kind === "prompts" || spec !== null && spec.kind !== "tensors" && spec.variesAtFront;
   return isAtFront ? { variesAtFront: true } : {};
+}
+
+/** The shape that given items have where no other is known, `null` if one must be. */
+function shapeOfItems(raw: readonly RawSample[] | null): readonly number[] | null {
+  const [first] = raw ?? [];
+  if (first?.kind === "array") return first.array.shape.map(() => -1);
+  return raw !== null && raw.every(({ kind }) => kind === "item") ? [] : null;
 }
 
 /** Refuses now, not when it is its turn, what cannot be sent, and finds items that cannot stand in one batch. */

@@ -6,6 +6,7 @@ import { parseExactly } from "../../items/exact/exact_json.ts";
 import { fitArray } from "./fit_array.ts";
 import { fitFile } from "./fit_file.ts";
 import { readNpy } from "./npy.ts";
+import { writtenJson } from "./written_json.ts";
 import { endingOf, type RawFile, type RawSample } from "./raw_sample.ts";
 
 /** A file of one of the model's inputs. */
@@ -80,16 +81,19 @@ async function tensorsOf(found: Found): Promise<readonly Tensor[]> {
   const { input, file: { bytes, path } } = found;
   const ending = endingBehind(found);
   if (ending === "npy") return fitArray(readNpy(bytes, path), input, path);
-  if (ending === "json") return [jsonTensor(input, parsed(bytes, path))];
+  if (ending === "json") {
+    const text = new TextDecoder().decode(bytes);
+    return [jsonTensor(input, parsed(text, path), writtenJson(text) !== undefined)];
+  }
   const lines = input.datatype === "BYTES" && ["", "txt"].includes(ending) ? linesOf(bytes) : null;
   if (lines !== null) return [elementsTensor(input, lines)];
   const contentType = ["png", "jpg", "jpeg"].includes(ending) ? "image/" : "application/octet-stream";
   return [await fitFile({ kind: "file", bytes, contentType, path }, input, true, ending)];
 }
 
-function parsed(bytes: Uint8Array, path: string) {
+function parsed(text: string, path: string) {
   try {
-    return parseExactly(new TextDecoder().decode(bytes));
+    return parseExactly(text);
   } catch (error) {
     throw new UsageError(`Cannot read the input of "${path}" as it must be JSON: ${(error as Error).message}`);
   }

@@ -1,7 +1,6 @@
 import type { FitInputs } from "../../protocols/connect.ts";
 import type { RunCommand } from "../options/command_line.ts";
 import { type InputOverrides, isEmpty } from "../options/input_overrides.ts";
-import { completedInputs } from "./completed_inputs.ts";
 import { fitInputs } from "./fit_inputs.ts";
 import { readInputData } from "./input_data.ts";
 import type { RawSample } from "./raw_sample.ts";
@@ -40,6 +39,5 @@ export function inputsOf(
     if (!said.has(text)) note(text);
     said.add(text);
   };
-  return (known, protocol, told) =>
-    fitInputs(raw, inputOverrides, known ?? completedInputs(told ?? [], inputOverrides), protocol, once);
+  return (known, protocol, told) => fitInputs(raw, inputOverrides, known, protocol, once, told);
 }

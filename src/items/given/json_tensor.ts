@@ -16,13 +16,14 @@ type Element = string | number | bigint | Uint8Array;
  *
  * @param spec The input; without dimensions where only its name and type are known.
  * @param value The JSON.
+ * @param hasFloats Whether numbers that are integers may be written as floats, `1.0`. @default {false}
  * @throws {UsageError} If it cannot be what the model takes.
  */
-export function jsonTensor(spec: TensorSpec, value: JsonValue): Tensor {
+export function jsonTensor(spec: TensorSpec, value: JsonValue, hasFloats = false): Tensor {
   const other = tensorValue(value);
-  if (other !== null) return tensorOfValue(spec, other);
+  if (other !== null) return tensorOfValue(spec, other, hasFloats);
   const { name, datatype } = spec;
-  const { shape, elements } = nested(spec, value);
+  const { shape, elements } = nested(spec, value, hasFloats);
   return { name, datatype, shape: nestedShape(spec, shape, elements.length), data: dataOf(datatype, elements) };
 }
 
@@ -55,11 +56,11 @@ function withoutBatch(shape: readonly number[], { shape: known }: TensorSpec): r
   return known.length > 0 && shape.length === known.length + 1 && shape[0] === 1 ? shape.slice(1) : shape;
 }
 
-function tensorOfValue(spec: TensorSpec, { b64, content = null, shape }: TensorValue): Tensor {
+function tensorOfValue(spec: TensorSpec, { b64, content = null, shape }: TensorValue, hasFloats: boolean): Tensor {
   const shaped = shape === undefined ? spec : { ...spec, shape: givenShape(spec, shape) };
   if (b64 !== undefined) return bytesTensor(shaped, bytesOfBase64(spec.name, b64));
   if (!isBase64(content)) {
-    const { name, datatype } = spec, { elements } = nested(spec, content);
+    const { name, datatype } = spec, { elements } = nested(spec, content, hasFloats);
     const flat = shaped.shape.length > 0 || shape !== undefined
       ? shapeOfCount(shaped, elements.length)
       : [elements.length];
@@ -94,7 +95,7 @@ function otherShape({ name, datatype, shape }: TensorSpec, found: readonly JsonV
 }
 
 /** The elements of lists within lists of equal length, and their shape. */
-function nested({ name, datatype }: TensorSpec, value: JsonValue) {
+function nested({ name, datatype }: TensorSpec, value: JsonValue, hasFloats: boolean) {
   const shape: number[] = [];
   for (let part = value; Array.isArray(part); part = part[0] ?? null) shape.push(part.length);
   const elements: Element[] = [];
@@ -109,7 +110,7 @@ function nested({ name, datatype }: TensorSpec, value: JsonValue) {
     } else if (datatype === "BYTES" && isBase64(part)) {
       return void elements.push(bytesOfBase64(name, part.b64));
     } else if (datatype !== "BYTES" && (typeof part === "number" || typeof part === "bigint")) {
-      return void elements.push(checkedNumber(name, datatype, part));
+      return void elements.push(checkedNumber(name, datatype, part, hasFloats));
     } else if (datatype === "BOOL" && typeof part === "boolean") {
       return void elements.push(part ? 1 : 0);
     }

@@ -121,11 +121,11 @@ function ofSocket(message: string, path: string): Explanation {
 
 async function ofSecure({ message, reason }: ExchangeError, href: string, access: Access): Promise<Explanation> {
   const certificate = await peerCertificate(href, access);
+  const isRefused = /CERT|SIGNATURE|certificate/i.test(message) && !/received fatal alert|_ALERT_/i.test(message);
   if (certificate !== null) {
-    return /CERT|SIGNATURE|certificate/i.test(message) && !/received fatal alert|_ALERT_/i.test(message)
-      ? ofCertificate(certificate, message, access)
-      : { hint: CLIENT_CERTIFICATE };
+    return isRefused ? ofCertificate(certificate, message, access) : { hint: CLIENT_CERTIFICATE };
   }
+  if (isRefused) return { found: "; its certificate is not taken", hint: UNSEEN_CERTIFICATE };
   if (await speaksPlain(href, access)) {
     return {
       found: "; it speaks plain HTTP there, without TLS",
@@ -139,8 +139,12 @@ const CLIENT_CERTIFICATE: OptionWords = naming`Does the server want a client cer
   option("access.clientCertificate")
 } and ${option("access.clientKey")}.`;
 
+const UNSEEN_CERTIFICATE: OptionWords = naming`Have it checked against its name with ${
+  option("access.tlsName")
+}, give its authority with ${option("access.ca")}, or have it not checked with ${option("access.insecure")}.`;
+
 function ofCertificate(
-  { names, asked, isOfName, isSelfSigned, outOfTime }: PeerCertificate,
+  { names, hasAlternativeNames, asked, isOfName, isSelfSigned, outOfTime }: PeerCertificate,
   message: string,
   { ca }: Access,
 ): Explanation {
@@ -150,6 +154,18 @@ function ofCertificate(
     : names.length > 8
     ? `${names.slice(0, 8).join(", ")}, ...`
     : names.join(", ");
+  const isOld = isOfName && message.includes("UnsupportedCertVersion");
+  const lacksNames = !hasAlternativeNames &&
+    (isOfName ? /not valid for any names|NotValidForName/.test(message) : names.includes(asked));
+  if (isOld || lacksNames) {
+    const why = isOld ? "is of an old version" : "has its name in no subjectAltName";
+    return {
+      found: `; its certificate, of ${of}, ${why}`,
+      hint: isOfName
+        ? naming`Try ${option("transport", "undici")}, or have a new one made.`
+        : naming`Have a new one made, or have it not checked with ${unchecked}.`,
+    };
+  }
   if (!isOfName) {
     const name = names.find((each) => !each.includes("*"));
     const trust = ca === undefined ? naming` Its authority may be wanted too: ${option("access.ca")}.` : [];

@@ -7,7 +7,7 @@ const SHOWN = 40;
 
 /** What a body must be, by its content type. */
 export type BodyKind =
-  | { readonly kind: "json" | "urlencoded" | "other" }
+  | { readonly kind: "json" | "json-lines" | "urlencoded" | "other" }
   | { readonly kind: "multipart"; readonly boundary: string | null };
 
 /**
@@ -21,9 +21,8 @@ export function bodyKind(contentType: string): BodyKind {
     return { kind: "multipart", boundary: (found?.[1] ?? found?.[2]) || null };
   }
   if (/^\s*application\/x-www-form-urlencoded/i.test(contentType)) return { kind: "urlencoded" };
-  return {
-    kind: /^[^;]*json/i.test(contentType) && !/^[^;]*(jsonl|json-seq|ndjson)/i.test(contentType) ? "json" : "other",
-  };
+  if (/^[^;]*(jsonl|json-?lines|json-seq|ndjson)/i.test(contentType)) return { kind: "json-lines" };
+  return { kind: /^[^;]*json/i.test(contentType) ? "json" : "other" };
 }
 
 /**
@@ -43,20 +42,30 @@ export function bodyKind(contentType: string): BodyKind {
  * @returns What it must be and what was found, or `null`.
  */
 export function bodyFlaw(kind: BodyKind, body: Uint8Array): string | null {
-  if (kind.kind === "json") return jsonFlaw(body);
+  if (kind.kind === "json" || kind.kind === "json-lines") return jsonFlaw(body, kind.kind === "json-lines");
   if (kind.kind !== "multipart") return null;
   return kind.boundary === null
     ? "its content type must name the boundary: found none"
     : multipartFlaw(body, kind.boundary);
 }
 
-function jsonFlaw(body: Uint8Array): string | null {
+function jsonFlaw(body: Uint8Array, hasLines: boolean): string | null {
   let text: string;
   try {
     text = new TextDecoder("utf-8", { fatal: true }).decode(body);
   } catch {
     return "it must be JSON once it is filled in: found bytes that are no text";
   }
+  if (!hasLines) return textFlaw(text);
+  const lines = text.split("\n").map(withoutSeparator).filter((line) => line.trim() !== "");
+  const flaw = lines.map(textFlaw).find((found) => found !== null) ?? null;
+  return flaw === null ? null : `each of its lines must be JSON by its content type, and ${flaw}`;
+}
+
+/** A sequence of JSON has one in front of each (RFC 7464). */
+const withoutSeparator = (line: string) => line.startsWith("\u001e") ? line.slice(1) : line;
+
+function textFlaw(text: string): string | null {
   try {
     JSON.parse(text);
     return null;

@@ -1,13 +1,14 @@
 import * as v from "valibot";
 import { UsageError } from "../../core/errors.ts";
+import { urlencoded } from "../../items/rewritten.ts";
 import { isRecord } from "../shared/server_answer.ts";
 import type { Form, FormField } from "./form.ts";
-import { parseTemplate } from "./template.ts";
+import { inText, parseTemplate } from "./template.ts";
 
-const text = v.union([v.string(), v.number(), v.bigint(), v.boolean()]);
+const scalar = v.union([v.string(), v.number(), v.bigint(), v.boolean()]);
 const part = v.union([
-  text,
-  v.strictObject({ value: text, filename: v.optional(v.string()), contentType: v.optional(v.string()) }),
+  scalar,
+  v.strictObject({ value: scalar, filename: v.optional(v.string()), contentType: v.optional(v.string()) }),
 ]);
 
 const values = v.union(
@@ -48,7 +49,7 @@ export function parseForm(
 }
 
 function parseField(name: string, part: Part, isList: boolean, type: Form["type"], where: string): FormField {
-  const { value, filename = null, contentType = null } = typeof part === "object" ? part : { value: part };
+  const { value: text, filename = null, contentType = null } = typeof part === "object" ? part : { value: part };
   if (type === "urlencoded" && (filename !== null || contentType !== null)) {
     throw new UsageError(
       `Cannot use ${where} as only multipart has file names and content types: formType is urlencoded`,
@@ -60,8 +61,12 @@ function parseField(name: string, part: Part, isList: boolean, type: Form["type"
   if (contentType !== null && !/^[^\s/;]+\/[^\r\n]+$/.test(contentType)) {
     throw new UsageError(`Cannot use ${where} as its contentType must be like image/png: found "${contentType}"`);
   }
-  const template = parseTemplate(String(value), where, type === "multipart" ? "plain" : "urlencoded");
+  const template = parseTemplate(String(text), where, type === "multipart" ? "plain" : "urlencoded");
   const isRepeated = isList &&
     template.parts.some((part) => "placeholder" in part && ["input", "bytes", "base64"].includes(part.placeholder));
-  return { name, value: template, filename, contentType, isRepeated };
+  const parts = type === "multipart"
+    ? template.parts
+    : template.parts.map((part) => "placeholder" in part ? part : urlencoded({ bytes: part }).bytes);
+  const value = parts.length > 1 ? inText({ parts }) : { parts };
+  return { name, value, filename, contentType, isRepeated };
 }

@@ -12,13 +12,15 @@ import {
   textOrNull,
 } from "../shared/server_answer.ts";
 import { atPointer } from "./json_pointer.ts";
+import { takesBatches } from "./request.ts";
 import type { GenericSpec } from "./spec.ts";
 import type { UncoveredErrors } from "./uncovered_errors.ts";
 
 /**
  * Judges an answer by the pointers of a description: the status must be 2xx, nothing may stand where errors do, and
  * where predictions do there must be as many as were asked for: a list is one for each item. A list for one item may be
- * the prediction itself. A prediction with an `error` in words is none.
+ * the prediction itself, also an empty one where requests hold no lists of items: a detector found nothing. A prediction
+ * with an `error` in words is none.
  *
  * @param response The answer.
  * @param asked What was asked for.
@@ -28,7 +30,7 @@ import type { UncoveredErrors } from "./uncovered_errors.ts";
 export function judgeGeneric(
   response: WireResponse,
   asked: Asked,
-  { predictions: pointer, error }: Pick<GenericSpec, "predictions" | "error">,
+  { predict, predictions: pointer, error }: Pick<GenericSpec, "predict" | "predictions" | "error">,
   uncovered?: UncoveredErrors,
 ): Verdict {
   const { status, body } = response;
@@ -43,7 +45,11 @@ export function judgeGeneric(
   uncovered?.look(value, status);
   if (pointer === null) return { kind: "success", serverMs: null };
   if (value === undefined) return failure("malformed", `the answer is not JSON: ${serverWords(value, body)}`);
-  return judgePredictions(atPointer(value, pointer), pointer, asked) ?? { kind: "success", serverMs: null };
+  const found = atPointer(value, pointer);
+  if (Array.isArray(found) && found.length === 0 && takesBatches(predict) && asked.predictions === 1) {
+    return failure("malformed", "no prediction for 1 input");
+  }
+  return judgePredictions(found, pointer, asked) ?? { kind: "success", serverMs: null };
 }
 
 function judgePredictions(found: unknown, pointer: string, asked: Asked): Verdict | null {
@@ -57,7 +63,6 @@ function judgePredictions(found: unknown, pointer: string, asked: Asked): Verdic
       return failure("malformed", `${count} predictions for ${asked.predictions} inputs`);
     }
   }
-  if (Array.isArray(found) && found.length === 0) return failure("malformed", "no prediction for 1 input");
   if (asked.allowNullResults) return null;
   const empty = Array.isArray(found) ? found.filter((prediction) => prediction === null).length : 0;
   if (found === null || empty > 0) {

@@ -57,7 +57,7 @@ export function checkedRequest(request: RequestTemplate, model: string, inputs: 
 export function dependsOnItems({ headers, body }: RequestTemplate): boolean {
   const { kind } = kindOf(headers);
   return body !== null && "parts" in body &&
-    (kind === "multipart" || kind === "json" && usesPlaceholder(body, "bytes"));
+    (kind === "multipart" || kind.startsWith("json") && usesPlaceholder(body, "bytes"));
 }
 
 /** Whether a body uses one of some placeholders. */

@@ -4,11 +4,13 @@ import type { JsonValue, ModelInput } from "../../core/model_input.ts";
 import { checkedHeaders } from "../../wire/headers.ts";
 import { jsonText } from "../../items/exact/json_text.ts";
 import { isRecord } from "../shared/server_answer.ts";
-import { bodyKind } from "./body_flaw.ts";
+import { BodyParts } from "../../items/body_parts.ts";
+import { wholeBody } from "../../core/wire_body.ts";
+import { bodyFlaw, type BodyKind, bodyKind } from "./body_flaw.ts";
 import { formSchema, parseForm } from "./form_spec.ts";
 import { pointerFlaw } from "./json_pointer.ts";
 import { bodyUses, checkedRequest, type RequestTemplate } from "./request.ts";
-import { parseTemplate, PLACEHOLDERS, usesPlaceholder } from "./template.ts";
+import { fillTemplate, inText, parseTemplate, PLACEHOLDERS, type Template, usesPlaceholder } from "./template.ts";
 
 /** How to talk to a server that speaks none of the known protocols. */
 export interface GenericSpec {
@@ -121,6 +123,8 @@ function flaw(source: string, issue: v.BaseIssue<unknown>): UsageError {
 const itemOf = (value: unknown): ModelInput =>
   typeof value === "string" ? { kind: "text", text: value } : { kind: "json", value: value as JsonValue };
 
+const ANY_ITEM: ModelInput = { kind: "json", value: [0] };
+
 async function requestTemplate(
   request: v.InferOutput<ReturnType<typeof requestSchema>>,
   name: string,
@@ -157,13 +161,27 @@ async function requestTemplate(
   if (text === undefined) return { ...shared, headers: checkedHeaders(headers), body: null };
   const contentType = typed ?? "application/json";
   const { kind } = bodyKind(contentType);
-  const writing = kind === "multipart" ? "plain" : kind === "urlencoded" ? "urlencoded" : "json";
-  const body = parseTemplate(text, where, writing, kind === "json");
   const all = typed === undefined ? { ...headers, "content-type": contentType } : headers;
-  const template = { ...shared, headers: checkedHeaders(all), body };
+  const template = { ...shared, headers: checkedHeaders(all), body: bodyTemplateOf(text, where, kind) };
   // What no item can mend is found before there are any.
-  checkedRequest(template, "model", [{ kind: "json", value: [0] }]);
+  checkedRequest(template, "model", [ANY_ITEM]);
   return template;
+}
+
+function bodyTemplateOf(text: string, where: string, kind: BodyKind["kind"]): Template {
+  if (kind === "multipart") return parseTemplate(text, where, "plain");
+  if (kind === "urlencoded") return parseTemplate(text, where, kind);
+  const isJson = kind !== "other" || BEGINS_LIKE_JSON.test(text) && isJsonOnceFilled(text, where);
+  const template = parseTemplate(text, where, "json", isJson);
+  return isJson ? template : inText(template);
+}
+
+/** Servers take JSON under other content types as well. */
+const BEGINS_LIKE_JSON = /^\s*(\[|\{(?!\{))/;
+
+function isJsonOnceFilled(text: string, where: string): boolean {
+  const filled = fillTemplate(new BodyParts(), parseTemplate(text, where, "json", true), "model", [ANY_ITEM]);
+  return bodyFlaw({ kind: "json" }, wholeBody(filled.encoded().body)) === null;
 }
 
 function checkWithoutInputs(request: RequestTemplate | null, name: string, source: string): void {

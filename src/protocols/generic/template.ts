@@ -24,6 +24,8 @@ export interface Slot {
   readonly placeholder: Placeholder;
   /** How it is written there. */
   readonly writing: Writing;
+  /** Says that it stands in a text that is no JSON, where bytes are base64 without quotes. */
+  readonly inText?: true;
 }
 
 /** A text in parts: literal ones are bytes. */
@@ -55,6 +57,11 @@ export function parseTemplate(text: string, where: string, writing: Writing, isJ
     return literal(piece, where);
   });
   return { parts: parts.filter((part) => "placeholder" in part || part.length > 0) };
+}
+
+/** A template of a text that is no JSON, and more than one item. */
+export function inText({ parts }: Template): Template {
+  return { parts: parts.map((part) => "placeholder" in part ? { ...part, inText: true } : part) };
 }
 
 /** Whether a template uses one of some placeholders. */
@@ -117,13 +124,13 @@ export function fillTemplate(
 
 function addValue(
   body: BodyParts,
-  { placeholder, writing }: Slot,
+  slot: Slot,
   model: string,
   inputs: readonly ModelInput[],
   item: number,
 ): void {
-  const [first] = inputs;
-  switch (placeholder) {
+  const { placeholder, writing, inText } = slot, [first] = inputs;
+  switch (inText && placeholder === "input" && first?.kind === "bytes" ? "base64" : placeholder) {
     case "input":
       if (writing === "json") body.list([jsonItem(first!)], item);
       else body.bytes(writing === "json-string" ? itemInString(first!) : itemItself(first!, writing), item);
@@ -132,7 +139,7 @@ function addValue(
       body.bytes(itemItself(first!, writing), item);
       break;
     case "base64":
-      body.bytes(base64Item(first!, writing), item);
+      body.bytes(base64Item(first!, inText && writing === "json" ? "plain" : writing), item);
       break;
     case "inputs":
       addList(body, writing, inputs);

@@ -58,8 +58,9 @@ export interface Sayings {
  * Reads what is said of a model. Outputs need not be known to send a request: what is odd about them is passed over.
  *
  * Whether a model takes batches is what the user says, else its configuration: Triton's `max_batch_size` of 0 means that
- * tensors are sent as they are. Where there is neither it is a guess: nothing in the protocol says so, but a leading
- * dimension of any size that all inputs and outputs have in common is one.
+ * tensors are sent as they are, and that rows of outputs are its own, whatever the user says. Where there is neither it is a
+ * guess: nothing in the protocol says so, but a leading dimension of any size that all inputs and outputs have in common is
+ * one, and where no input has a shape there is one.
  *
  * @param model Name of the model.
  * @param said What is said of it.
@@ -73,7 +74,8 @@ export function parseMetadata(model: string, { metadata, refusal, config, batche
   const { told, why } = readInputs(given);
   const isOpen = (shape: readonly number[] | null) => shape === null || shape[0] === -1;
   const inputsOpen = told.every(({ shape }) => isOpen(shape));
-  const batched = known ?? (inputsOpen && outputs.every(({ shape }) => isOpen(sizesOf(shape))));
+  const batched = known ??
+    (told.every(({ shape }) => shape === null) || inputsOpen && outputs.every(({ shape }) => isOpen(sizesOf(shape))));
   const ownBatch = !batched && inputsOpen && told.every(({ shape }) => shape === null || shape.length > 1);
   const optional = optionalNames(settings["input"]);
   const sequence = sequenceForm(settings);
@@ -88,7 +90,7 @@ export function parseMetadata(model: string, { metadata, refusal, config, batche
     name: model,
     ...typeof ownName === "string" && { ownName },
     batched,
-    countsRows: known === true,
+    countsRows: batched && (limit === null ? known === true : limit > 0),
     inputs: why === null ? inputs.filter(isWholeInput) : null,
     ...why !== null && { lack: { why, ...refusal, told: inputs } },
     outputs: names.length > 0 && names.length === outputs.length ? names : null,
@@ -125,16 +127,17 @@ function inputSpec(inputs: readonly TensorSpec[]): InputSpec {
 function readInputs(value: unknown): { readonly told: readonly PartialInput[]; readonly why: string | null } {
   if (!Array.isArray(value) || value.length === 0) return { told: [], why: "its metadata lists no inputs" };
   const told: PartialInput[] = [];
-  let why: string | null = null;
+  let untyped: string | null = null, unshaped: string | null = null;
   for (const entry of value) {
     const { name, datatype, shape } = isRecord(entry) ? entry : {};
     if (typeof name !== "string") return { told: [], why: "its metadata lists an input without a name" };
     const sizes = sizesOf(shape);
     told.push({ name, datatype: isDatatype(datatype) ? datatype : null, shape: sizes });
-    if (!isDatatype(datatype)) why ??= `its input "${name}" is of an unknown datatype, ${JSON.stringify(datatype)}`;
-    if (sizes === null) why ??= `its input "${name}" has no shape`;
+    if (!isDatatype(datatype)) untyped ??= `its input "${name}" is of an unknown datatype, ${JSON.stringify(datatype)}`;
+    if (sizes === null) unshaped ??= `its input "${name}" has no shape`;
   }
-  return { told, why };
+  // Items have shapes of their own.
+  return { told, why: untyped ?? unshaped };
 }
 
 function sizesOf(shape: unknown): number[] | null {

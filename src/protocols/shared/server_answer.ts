@@ -235,8 +235,12 @@ export function redirectWords(location: string | null = null): string {
 }
 
 /** The error for an answer that is not the one required. */
-export function unexpected(answer: ServerAnswer, request: WireRequest, what: string): TargetError {
-  const required = succeeded(answer) ? "answer with a JSON object" : "succeed";
+export function unexpected(
+  answer: ServerAnswer,
+  request: WireRequest,
+  what: string,
+  required: string = succeeded(answer) ? "answer with a JSON object" : "succeed",
+): TargetError {
   return new TargetError(
     `Cannot ${what} as ${request.method} ${shownPath(request.path)} must ${required}: found status ${answer.status}` +
       (answer.words === "" ? "" : `, "${answer.words}"`),

@@ -73,8 +73,10 @@ function judgeResult(result: unknown, counted: number | null, asked: Asked): Ver
  */
 function predictionsOf(result: unknown, counted: number | null, asked: number): readonly unknown[] {
   if (!Array.isArray(result)) return [result];
-  if (asked > 1 || result.length <= 1) return result;
-  return counted === 1 || result.every((entry) => typeof entry === "number" || entry === null) ? [result] : result;
+  if (asked > 1 || result.length === 1) return result;
+  return counted === 1 || result.length > 0 && result.every((entry) => typeof entry === "number" || entry === null)
+    ? [result]
+    : result;
 }
 
 function hasError(value: unknown): boolean {
@@ -87,10 +89,10 @@ function errorWords(value: unknown): string {
   return shortened(typeof error === "string" ? error : JSON.stringify(error) ?? "");
 }
 
-/** Null, or made of nothing but nulls. */
+/** Null, or made of nothing but nulls; nothing found is no null. */
 function isNull(value: unknown): boolean {
   if (value === null) return true;
-  if (Array.isArray(value)) return value.every(isNull);
+  if (Array.isArray(value)) return value.length > 0 && value.every(isNull);
   return isRecord(value) && Object.keys(value).length > 0 && Object.values(value).every(isNull);
 }
 

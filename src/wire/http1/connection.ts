@@ -224,9 +224,10 @@ export class Connection {
    * Whether a server that sends nothing more takes nothing more either: then it had closed before the request came.
    *
    * @param roundTripMs How long its system may need to say so.
+   * @param otherwise What is said of TLS: its end is answered first, and what comes meanwhile is taken, and not read.
    */
-  async takesNothing(roundTripMs: number): Promise<boolean> {
-    if (this.isWriting) return true;
+  async takesNothing(roundTripMs: number, otherwise: boolean): Promise<boolean> {
+    if (this.isWriting || otherwise && "handshake" in this.#socket) return true;
     await new Promise<void>((resolve) => setTimeout(resolve, roundTripMs));
     try {
       await this.#socket.write(NOTHING_MEANT);

@@ -256,7 +256,7 @@ export class Http1Lane implements Lane, Timed, ConnectionOwner, AnswerSink {
     if (verdict === "failed") return this.#fail(failure);
     const connection = this.#connection!;
     this.#closes(
-      connection.takesNothing(this.#openMs).then((takesNothing) => {
+      connection.takesNothing(this.#openMs, this.#reused.isBehindFailure).then((takesNothing) => {
         if (this.#connection !== connection) return;
         if (takesNothing) this.#resend();
         else this.#fail(failure);

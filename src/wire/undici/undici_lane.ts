@@ -36,7 +36,7 @@ interface MutableDispatch {
  * - **Failures are told from a microtask**, never from undici's own stack, which does not bear a new request there.
  * - **Stale connections**: a request that met a connection which the server had closed, idle or right behind an answer,
  *   is sent once more on a new one; the time lost counts. {@linkcode ReusedConnection} tells when. undici does not show
- *   whether RST follows FIN, so what it leaves unknown is a failure here.
+ *   whether RST follows FIN, so what it leaves unknown is a failure here, unless it stands right behind one.
  */
 export class UndiciLane implements Lane {
   readonly #settings: LaneSettings;
@@ -230,7 +230,8 @@ export class UndiciLane implements Lane {
   #onError(error: Error): void {
     if (this.#observer === null) return;
     const { reason, message } = classifyFailure(error, this.#controller !== null, this.#watch.hasEnded);
-    if (!this.#sawByte && this.#reused.broke(reason, this.#openMs) === "unhandled") {
+    const verdict = this.#sawByte ? "failed" : this.#reused.broke(reason, this.#openMs);
+    if (verdict === "unhandled" || verdict === "unknown" && this.#reused.isBehindFailure) {
       this.#reused.fresh();
       this.#settings.onResent();
       const observer = this.#observer;

@@ -24,6 +24,12 @@ Deno.test("completedInputs() need not know an input that is left out", () => {
   assertEquals(completed({}, { x: "BF16" }, ["y"])?.map(({ name, shape }) => [name, shape]), [["x", [4]], ["y", []]]);
 });
 
+Deno.test("completedInputs() leaves a shape that nobody says to items that have their own", () => {
+  const told = [{ name: "x", datatype: "INT64", shape: null }] as const;
+  const spec = completedInputs(told, { shapes: {}, datatypes: {} }, []);
+  assertEquals(spec, { kind: "tensors", tensors: [{ name: "x", datatype: "INT64", shape: [] }] });
+});
+
 Deno.test("completedInputs() says nothing where not all is known, or of an input that the server does not name", () => {
   assertEquals(completed({}, { x: "FP16" }), null);
   assertEquals(completed({ y: [2] }, {}), null);

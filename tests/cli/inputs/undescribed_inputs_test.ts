@@ -59,11 +59,45 @@ Deno.test("the command takes the names of given items where the model's inputs a
     assertEquals([code, sent], [0, [["ids", "INT64", [1, 2]], ["text", "BYTES", [1]]]], stderr);
   }));
 
+const described = (inputs: readonly unknown[], outputs: readonly unknown[] = []) => ({
+  "GET /v2/models/m": answer({ inputs, outputs }),
+});
+
+Deno.test("the command keeps the names and types that the server tells, and takes the shapes of given items", () =>
+  withItems([[1, 2, 3, 4]], async (path) => {
+    const routes = described([{ name: "predict", datatype: "INT64" }], [tensor("predict", [1])]);
+    const { code, stderr, sent } = await basic(["--input-data", path], routes);
+    assertEquals([code, sent], [0, [["predict", "INT64", [1, 4]]]], stderr);
+  }));
+
+Deno.test("the command names a datatype that it does not know, also where items are given", () =>
+  withItems([{ ids: [1, 2], scale: [1] }], async (path) => {
+    const routes = described([{ name: "ids", datatype: "INT64" }, { name: "scale", datatype: "FP8", shape: [-1, 1] }]);
+    const { code, stderr, sent } = await basic(["--input-data", path], routes);
+    assertEquals([code, sent], [3, []]);
+    assertStringIncludes(stderr, '"scale" is of an unknown datatype, "FP8"');
+    const given = await basic(["--input-data", path, "--input-datatype", "scale:FP16"], routes);
+    assertEquals([given.code, given.sent], [0, [["ids", "INT64", [1, 2]], ["scale", "FP16", [1, 1]]]], given.stderr);
+  }));
+
+Deno.test("the command sends integers that a guessed type would alter as they are, or refuses them", () =>
+  withItems([[1, 16777217]], async (path) => {
+    const { code, stderr } = await basic(["--input-data", path], EMPTY);
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, "found 16777217");
+    const given = await basic(["--input-data", path, "--input-datatype", "p:INT64"], EMPTY);
+    assertEquals([given.code, given.sent], [0, [["p", "INT64", [1, 2]]]], given.stderr);
+  }));
+
+Deno.test("the command takes a model for batched whose shapes only the user tells", async () => {
+  const { code, stderr, sent } = await basic(["--input-shape", "p:4"], described([], [tensor("p", [1])]));
+  assertEquals([code, sent], [0, [["p", "FP32", [1, 4]]]], stderr);
+});
+
 Deno.test("the command leaves out inputs that the user leaves out of items that have them", () =>
   withItems([{ x: [1, 2], t: [1] }], async (path) => {
     const inputs = [tensor("x", [-1, 2]), tensor("t", [-1, 1])];
-    const described = { "GET /v2/models/m": answer({ inputs, outputs: [] }) };
-    for (const routes of [described, EMPTY]) {
+    for (const routes of [described(inputs), EMPTY]) {
       const { code, stderr, sent } = await basic(["--input-data", path, "--omit-input", "t"], routes);
       assertEquals([code, sent], [0, [["x", "FP32", [1, 2]]]], stderr);
     }

@@ -40,6 +40,11 @@ Deno.test("a number that its element type would alter is refused by name", () =>
     ["BF16", 3.4e38],
     ["FP32", 1e39],
     ["FP64", 10n ** 400n],
+    ["FP64", 9007199254740993n],
+    ["FP32", 9007199254740993n],
+    ["FP32", 16777217],
+    ["FP16", 2049],
+    ["BF16", -257],
   ];
   for (const [datatype, number] of rows) {
     const { message } = assertThrows(() => given(datatype, [1, number]), UsageError);
@@ -52,6 +57,17 @@ Deno.test("a number that its element type would alter is refused by name", () =>
       UsageError,
       String(value),
     );
+  }
+});
+
+Deno.test("a number that may be written as a float is rounded as its element type does", () => {
+  const spec = { name: "x", shape: [-1] };
+  for (const [datatype, number] of [["FP32", 16777217], ["FP32", 1e20], ["BF16", -10000], ["FP16", 0.1]] as const) {
+    const item = { kind: "json", value: [number], written: "[1.0]" } as const;
+    assertEquals(itemTensors(item, [{ ...spec, datatype }])[0]!.data, [number]);
+  }
+  for (const [datatype, number] of [["FP32", 16777218], ["FP32", 1e20], ["BF16", 255], ["FP64", 2n ** 53n]] as const) {
+    assertEquals(itemTensors({ kind: "json", value: [number] }, [{ ...spec, datatype }])[0]!.data, [Number(number)]);
   }
 });
 

@@ -3,9 +3,11 @@ import { ExchangeError, TargetError } from "../../../src/core/errors.ts";
 import { connectServer, type ConnectServerOptions } from "../../../src/protocols/connect_server.ts";
 import { PROTOCOLS } from "../../../src/protocols/detect.ts";
 import { explained } from "../../../src/protocols/failure/explained.ts";
+import { callOver } from "../../../src/wire/call.ts";
+import { openTransport } from "../../../src/wire/open_transport.ts";
 import { TRANSPORT_NAMES } from "../../../src/wire/transport_names.ts";
 import { createAuthority, createSelfSigned } from "../../wire/certificates.ts";
-import { startHttpServer, startHttpsServer } from "../../wire/http_server.ts";
+import { startHttpServer, startHttpsServer, startProxy } from "../../wire/http_server.ts";
 import { startRawServer } from "../../wire/raw_server.ts";
 
 /** Message and hint of a connection that fails, by every transport and with the protocol asked for or not. */
@@ -78,6 +80,39 @@ Deno.test("connectServer() names the certificate's names and the one asked for, 
   const options = { access: { ca, tlsName: "gpu-box" }, transport: "undici" };
   for (const text of await failures(another.url, options)) {
     assertStringIncludes(text, "its certificate, of gpu-box, is signed by itself | Give its authority with access.ca");
+  }
+});
+
+Deno.test("connectServer() names the certificate as the cause through a proxy as well", async () => {
+  const { ca, issue } = await createAuthority();
+  await using server = await startHttpsServer(await issue("server", "DNS:gpu-box"));
+  await using proxy = await startProxy();
+  for (const text of await failures(server.url, { access: { ca, proxy: proxy.url }, transport: "undici" })) {
+    assertStringIncludes(text, "its certificate is of gpu-box, and was asked for 127.0.0.1 | ");
+    assertStringIncludes(text, "with access.tlsName: gpu-box, or not at all with access.insecure.");
+  }
+  const message = "GET https://x.invalid/health: connection not opened: ERR_TLS_CERT_ALTNAME_INVALID";
+  const unseen = await explained(new ExchangeError("refused", message), "https://x.invalid", {
+    access: { proxy: "http://127.0.0.1:1" },
+  }) as TargetError;
+  assertStringIncludes(`${unseen.message} | ${unseen.hint}`, "its certificate is not taken | Have it checked");
+});
+
+Deno.test("connectServer() says of a certificate that it has no subjectAltName, or is of an old version", async () => {
+  const { ca, issue } = await createAuthority();
+  const rows = [["", "has its name in no subjectAltName"], [null, "is of an old version"]] as const;
+  for (const [names, found] of rows) {
+    await using server = await startHttpsServer(await issue("localhost", names));
+    const url = server.url.replace("127.0.0.1", "localhost");
+    for (const text of await failures(url, { access: { ca }, transport: "http1" })) {
+      assertStringIncludes(text, `its certificate, of localhost, ${found} | Try transport: undici, or have a new one`);
+    }
+    await using taken = openTransport(url, { ca }, { transport: "undici" });
+    assertEquals((await callOver(taken)({ method: "GET", path: "/", headers: [], body: null })).status, 200);
+  }
+  await using server = await startHttpsServer(await issue("127.0.0.1", ""));
+  for (const text of await failures(server.url, { access: { ca } })) {
+    assertStringIncludes(text, "of 127.0.0.1, has its name in no subjectAltName | Have a new one made, or have it not");
   }
 });
 

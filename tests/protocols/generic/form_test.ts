@@ -98,11 +98,25 @@ Deno.test("a field in a list is sent once for each item of a batch; one alone ta
 Deno.test("a form that is urlencoded is found as it was given", async () => {
   const { encode } = await generic({
     formType: "urlencoded",
-    form: { "te&xt": "{{input}}", all: "{{inputs}}", k: "a b" },
+    form: { "te&xt": "{{input}}", all: "{{inputs}}", k: "a b&c+d%20" },
   });
   const { headers, body } = encode("m", [{ kind: "text", text: 'é &="' }, { kind: "text", text: "b" }]);
   assertEquals(headers, ["content-type", "application/x-www-form-urlencoded"]);
-  assertEquals([...new URLSearchParams(textOf(body))], [["te&xt", 'é &="'], ["all", '["é &=\\"","b"]'], ["k", "a b"]]);
+  assertEquals([...new URLSearchParams(textOf(body))], [["te&xt", 'é &="'], ["all", '["é &=\\"","b"]'], [
+    "k",
+    "a b&c+d%20",
+  ]]);
+});
+
+Deno.test("bytes within a longer text of a form are base64", async () => {
+  for (const formType of ["multipart", "urlencoded"]) {
+    const { encode } = await generic({ formType, form: { image: "data:image/png;base64,{{input}}" } });
+    const { headers, body } = encode("m", [PNG]);
+    const form = await new Response(wholeBody(body), { headers: { "content-type": headers.at(-1)! } }).formData();
+    assertEquals([...form], [["image", "data:image/png;base64,iVANCv8="]]);
+    const text = textOf(encode("m", [{ kind: "text", text: "a" }]).body);
+    assertStringIncludes(text, formType === "multipart" ? "base64,a\r\n" : "base64%2Ca");
+  }
 });
 
 Deno.test("the boundary of a form is the same for all requests, but stands in none of their items", async () => {

@@ -84,6 +84,39 @@ Deno.test("{{bytes}} puts an item's bytes into a template as they are", async ()
   assertEquals(textOf(encode("m", [{ kind: "json", value: ["a"] }]).body), 'head ["a"] tail');
 });
 
+Deno.test("a template of JSON is one under other content types as well, and each line of it where they say so", async () => {
+  for (const type of ["application/x-ndjson", "application/jsonl", "text/plain", "application/octet-stream"]) {
+    const headers = { "content-type": type };
+    for (const placeholder of ["{{input}}", "{{base64}}"]) {
+      for (const bodyTemplate of [{ image: placeholder }, `{"image": "data:${placeholder}"}`]) {
+        const { encode } = await generic({ headers, bodyTemplate });
+        assertStringIncludes(JSON.parse(textOf(encode("m", [PNG]).body)).image, "iVD/");
+      }
+    }
+  }
+  const headers = { "content-type": "application/x-ndjson" };
+  const { encode } = await generic({ headers, bodyTemplate: '{"index": {}}\n{"image": "{{input}}"}\n' });
+  assertEquals(textOf(encode("m", [PNG]).body), '{"index": {}}\n{"image": "iVD/"}\n');
+  const sequence = { "content-type": "application/json-seq" };
+  const { encode: encodeOne } = await generic({ headers: sequence, bodyTemplate: '\u001e{"image": "{{base64}}"}\n' });
+  assertEquals(textOf(encodeOne("m", [PNG]).body), '\u001e{"image": "iVD/"}\n');
+  await assertRejects(
+    () => generic({ headers, bodyTemplate: '{"index":\n{"image": "{{input}}"}}' }),
+    UsageError,
+    "each of its lines must be JSON",
+  );
+});
+
+Deno.test("bytes are base64 without quotes in a text that is no JSON", async () => {
+  for (const placeholder of ["{{input}}", "{{base64}}"]) {
+    for (const [before, after] of [["", ""], ["<image>", "</image>"]]) {
+      const headers = { "content-type": "text/xml" };
+      const { encode } = await generic({ headers, bodyTemplate: `${before}${placeholder}${after}` });
+      assertEquals(textOf(encode("m", [PNG]).body), `${before}iVD/${after}`);
+    }
+  }
+});
+
 const MULTIPART = { "content-type": "multipart/form-data; boundary=xyz" };
 const PART = '--xyz\r\nContent-Disposition: form-data; name="file"; filename="a.png"\r\n\r\n';
 

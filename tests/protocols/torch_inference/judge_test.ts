@@ -25,6 +25,8 @@ Deno.test("judgePrediction() takes what can be shown to be one prediction per in
     ["a list of one", { result: [{ score: 1 }] }],
     ["the best five where the server counted one input", { result: [{ a: 1 }, { a: 2 }], ...counts(1) }],
     ["three for three", { result: [{ a: 1 }, [0.5, 0.5], 3] }, { predictions: 3 }],
+    ["nothing found where the server counted one input", { result: [], ...counts(1) }],
+    ["nothing found in either of two images", { result: [[], []] }, { predictions: 2 }],
     ["an error field that is null", { result: { score: 1, error: null } }],
     ["an error field that is 0", { result: { score: 1, error: 0 } }],
     ["error fields that are empty", { result: [{ a: 1, error: {} }, { a: 2, error: [] }] }, { predictions: 2 }],

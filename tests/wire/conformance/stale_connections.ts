@@ -1,4 +1,5 @@
 import { assertEquals } from "@std/assert";
+import { createAuthority } from "../certificates.ts";
 import { exchange, POST, text } from "../exchange.ts";
 import { httpAnswer, type RawConnection, startRawServer } from "../raw_server.ts";
 import type { Subject } from "./subject.ts";
@@ -50,6 +51,28 @@ export function staleConnectionCases({ open, test }: Subject): void {
     assertEquals((await exchange(lane, POST)).reason, "reset");
     assertEquals([transport.resentRequests, server.accepted()], [3, 4]);
   });
+
+  test("send() sends again what met a connection of TLS that was closed right behind a failure, once", async () => {
+    const { ca, issue } = await createAuthority(), identity = await issue("server");
+    for (const status of [500, 200]) {
+      await using server = await startRawServer(
+        async (connection) => {
+          await connection.read();
+          if (connection.index > 0) return;
+          await connection.write(httpAnswer("boom", status));
+          await connection.read();
+        },
+        "127.0.0.1",
+        identity,
+      );
+      await using transport = open(server.url, { ca });
+      const lane = transport.openLane();
+      assertEquals((await exchange(lane, POST)).response?.status, status);
+      assertEquals((await exchange(lane, POST)).reason, "closed");
+      const resent = status === 500 ? 1 : 0;
+      assertEquals([transport.resentRequests, server.accepted()], [resent, 1 + resent]);
+    }
+  }, ["https", "ca"]);
 
   test("send() does not hide that a connection was reset while its request was worked on", async () => {
     for (const [status, workMs] of [[200, 50], [500, 300]] as const) {
