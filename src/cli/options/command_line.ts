@@ -6,6 +6,7 @@ import { type AskedHelp, askedHelp } from "./asked_help.ts";
 import { type AccessArguments, optionally, readAccess } from "./access_options.ts";
 import { type OtlpSettings, otlpSettings } from "./secrets/otlp_settings.ts";
 import { checkCombination } from "./combination.ts";
+import { asksFor } from "./read_arguments.ts";
 import { type GateOptions, readGateOptions } from "./gate_options.ts";
 import { readHeaders } from "./given_headers.ts";
 import { GivenOptions, type RunOptions } from "./given_options.ts";
@@ -163,7 +164,7 @@ export function parseCommandLine(
 ): CommandLine {
   const help = askedHelp(argv);
   if (help !== null) return help;
-  if (argv.includes("--version")) return { kind: "version" };
+  if (asksFor(argv, "--version")) return { kind: "version" };
   const given = new GivenOptions(argv);
   const shell = given.get("completions");
   if (shell !== undefined) return { kind: "completions", shell };

@@ -42,7 +42,13 @@ Deno.test("parseCommandLine() refuses values that cannot be", () => {
 });
 
 Deno.test("parseCommandLine() refuses an option without its value", () => {
-  for (const argv of [["--model"], ["--model", ""], ["--model="], ["--model", "--quick"], ["--model", "  "]]) {
+  for (
+    const argv of [["--model"], ["--model", ""], ["--model="], ["--model", "--quick"], ["--model", "  "], [
+      "--model",
+      "",
+      "--quick",
+    ], ["--model", "--quick=false", "a"]]
+  ) {
     assertStringIncludes(
       refusal(...argv),
       '"--model" must have a value: there is none | Write --model NAME.',
