@@ -12,7 +12,7 @@ import { readHeaders } from "./given_headers.ts";
 import { GivenOptions, type RunOptions } from "./given_options.ts";
 import { readStart, type StartArguments } from "./given_start.ts";
 import { type InputOverrides, readInputOverrides } from "./input_overrides.ts";
-import { formatFor, outputFile, type OutputFormat } from "./output_format.ts";
+import { formatOfResults, outputFile, type OutputFormat } from "./output_format.ts";
 
 /** Where the server is and how to talk to it. */
 export interface ServerArguments {
@@ -269,7 +269,7 @@ function resultFiles(given: GivenOptions, environment: ReadVariable): Pick<RunCo
   });
   const isResumed = resumed !== undefined && files.output === resumed;
   return {
-    format: given.get("format") ?? (isResumed ? "json" : formatFor(files.output)),
+    format: given.get("format") ?? (isResumed ? "json" : formatOfResults(files.output)),
     ...files,
     open: given.get("open") ?? false,
     stepSummary: environment("GITHUB_STEP_SUMMARY") || null,

@@ -124,6 +124,7 @@ Deno.test("parseCommandLine() takes the format from the ending of --output unles
   assertEquals(run("--output", "r.csv").format, "csv");
   assertEquals(run("--output", "r.log").format, "text");
   assertEquals(run("--output", "r.json", "--format", "text").format, "text");
+  assertEquals(run("--output", "r.html", "--format", "text").format, "text");
 });
 
 Deno.test("parseCommandLine() takes a flag with true or false behind it", () => {

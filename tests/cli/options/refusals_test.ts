@@ -37,6 +37,9 @@ Deno.test("parseCommandLine() refuses values that cannot be", () => {
     [["--url", "http://"], "must start with http:// or https:// and name a host"],
     [["--report", "json"], '"--report" must be a file that ends in .html'],
     [["--report", "a.html", "--output", "a.html"], '"--output" and "--report" must differ'],
+    [["--output", "page.HTML"], 'current value is "page.HTML" | A page is written besides, by --report FILE.html.'],
+    [["--output", "r.xml"], "JUnit's XML is written besides, by --junit FILE.xml."],
+    [["--output", "r.jsonl"], "Write --format json;"],
   ];
   for (const [argv, part] of refused) assertStringIncludes(refusal(...argv), part, argv.join(" "));
 });
