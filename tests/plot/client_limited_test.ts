@@ -1,7 +1,7 @@
 import { assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import type { Chart } from "../../src/plot/kit/chart.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
-import { plotLoad } from "../../src/plot/load.ts";
+import { loadSummary, plotLoad } from "../../src/plot/load.ts";
 import { plotOperatingPoints } from "../../src/plot/operating_points.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
@@ -121,6 +121,10 @@ Deno.test("a trial of a capacity that the client limited misses nothing by the s
     const rate = { ...capacity!.rate, highest: 50, lowestMissed: 52, probes };
     return plotTrials(loadResult({ capacity: { ...capacity!, rate, concurrency: { ...rate, probes: [] } } }));
   };
+  const open = { ...capacity!.rate, highest: 50, lowestMissed: null, ended: "stopped early" } as const;
+  const cut = loadResult({ capacity: { ...capacity!, rate: open } });
+  assertStringIncludes(said(plotTrials(cut)), "up to at least 50 req/s offered");
+  assertStringIncludes(loadSummary(cut).replaceAll("\u00a0", " "), "it carries at least 50 req/s.");
   const missed = chartOf({ verdict: "missed" });
   assertStringIncludes(drawn(missed), "missed, the server did not keep up");
   const limited = chartOf({ verdict: "unclear", clientLimited: true });
