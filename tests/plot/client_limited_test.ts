@@ -91,6 +91,16 @@ Deno.test("an optimum that the client did not limit is no bound, whatever other 
   assertNotMatch(drawn(chart), />at least \d/);
 });
 
+Deno.test("an optimum that is none for sure is told so beside those of other runs", () => {
+  const sure = synthetic.scalability({ concurrencies });
+  const guess = { ...sure, optimumRivals: [concurrencies.at(-1)!] };
+  assertStringIncludes(
+    said(plotComparison({ bound: scalability, guess, sure })),
+    "Best concurrency: bound 16 (the best seen), guess 16 (a guess), sure 16.",
+  );
+  assertMatch(said(plotComparison({ bound: throughput, guess: { ...throughput, levels: [] } })), /bound 16 \(the best/);
+});
+
 Deno.test("a bound has an open upper end in every sweep", () => {
   const level = openWindow(40), bound = openWindow(40, { clientLimited: true });
   const load = { ...loads.load(), levels: [level], sustainedPerSecond: 40, saturatedPerSecond: null };
