@@ -132,6 +132,9 @@ Deno.test("parseCommandLine() refuses options that a test would not look at besi
     ["latency --no-unload --follow-ups 2", both("follow-ups", "no-unload")],
     ["comprehensive --no-unload --cold-starts 2", both("cold-starts", "no-unload")],
     ["memory --no-unload --cycles 2", both("cycles", "no-unload")],
+    ["latency --url http://h --no-unload --reregister", both("reregister", "no-unload")],
+    ["throughput --url http://h --no-unload --max-batch-delay 1", both("max-batch-delay", "no-unload")],
+    ["ab --url http://a --url http://b --duration 9 --requests 9", both("duration", "requests")],
     ["comprehensive --start-command s --url http://h --no-unload --cycles 2", both("cycles", "no-unload")],
   ];
   for (const [argv, part] of refused) {
