@@ -55,6 +55,8 @@ interface Sweep {
   readonly levels: readonly SweepLevel[];
   /** The best level, or `null` if none qualifies. */
   readonly optimum: number | null;
+  /** What speaks against that it is, in brackets, or nothing. */
+  readonly doubt?: string;
 }
 
 /** What sweeps are drawn over. */
@@ -79,6 +81,10 @@ export function compareThroughput(named: readonly Named<ThroughputResult>[]): Ch
     condition: `${result.concurrency} outstanding`,
     levels: result.levels.map((level) => ({ ...level, level: level.batchSize, rate: atLeast(level, "predictions") })),
     optimum: result.optimalBatchSize,
+    doubt: doubtOf(
+      result.levels.find(({ batchSize }) => batchSize === result.optimalBatchSize),
+      result.optimumRivals,
+    ),
   }));
   return compareSweeps(sweeps, {
     title: "Throughput compared",
@@ -97,6 +103,10 @@ export function compareScalability(named: readonly Named<ScalabilityResult>[]): 
     condition: `batch size ${result.batchSize}`,
     levels: result.levels.map((level) => ({ ...level, level: level.concurrency, rate: atLeast(level, "requests") })),
     optimum: result.optimalConcurrency,
+    doubt: doubtOf(
+      result.levels.find(({ concurrency }) => concurrency === result.optimalConcurrency),
+      result.optimumRivals,
+    ),
   }));
   return compareSweeps(sweeps, {
     title: "Scalability compared",
@@ -188,8 +198,13 @@ const withoutBounds = ({ points }: NamedSeries): Pick<NamedSeries, "points"> => 
   points: points.filter(({ clientLimited }) => !clientLimited),
 });
 
-function optimumInWords({ label, optimum }: Sweep): string {
-  return `${label} ${optimum === null ? "none" : formatNumber(optimum, UNITS.none)}`;
+function optimumInWords({ label, optimum, doubt = "" }: Sweep): string {
+  return `${label} ${optimum === null ? "none" : formatNumber(optimum, UNITS.none) + doubt}`;
+}
+
+/** That an optimum is none for sure: as the client was the limit, or as others may be better. */
+function doubtOf(optimum: Pick<Window, "clientLimited"> | undefined, rivals: readonly number[] = []): string {
+  return optimum?.clientLimited ? " (the best seen)" : rivals.length > 0 ? " (a guess)" : "";
 }
 
 /** How little any level rests on. */

@@ -1,7 +1,7 @@
 import { assertMatch, assertNotMatch, assertStringIncludes } from "@std/assert";
 import type { Chart } from "../../src/plot/kit/chart.ts";
 import { plotComparison } from "../../src/plot/comparison.ts";
-import { plotLoad } from "../../src/plot/load.ts";
+import { loadSummary, plotLoad } from "../../src/plot/load.ts";
 import { plotOperatingPoints } from "../../src/plot/operating_points.ts";
 import { plotOverview } from "../../src/plot/overview.ts";
 import { plotScalability } from "../../src/plot/scalability.ts";
@@ -91,6 +91,16 @@ Deno.test("an optimum that the client did not limit is no bound, whatever other 
   assertNotMatch(drawn(chart), />at least \d/);
 });
 
+Deno.test("an optimum that is none for sure is told so beside those of other runs", () => {
+  const sure = synthetic.scalability({ concurrencies });
+  const guess = { ...sure, optimumRivals: [concurrencies.at(-1)!] };
+  assertStringIncludes(
+    said(plotComparison({ bound: scalability, guess, sure })),
+    "Best concurrency: bound 16 (the best seen), guess 16 (a guess), sure 16.",
+  );
+  assertMatch(said(plotComparison({ bound: throughput, guess: { ...throughput, levels: [] } })), /bound 16 \(the best/);
+});
+
 Deno.test("a bound has an open upper end in every sweep", () => {
   const level = openWindow(40), bound = openWindow(40, { clientLimited: true });
   const load = { ...loads.load(), levels: [level], sustainedPerSecond: 40, saturatedPerSecond: null };
@@ -121,6 +131,10 @@ Deno.test("a trial of a capacity that the client limited misses nothing by the s
     const rate = { ...capacity!.rate, highest: 50, lowestMissed: 52, probes };
     return plotTrials(loadResult({ capacity: { ...capacity!, rate, concurrency: { ...rate, probes: [] } } }));
   };
+  const open = { ...capacity!.rate, highest: 50, lowestMissed: null, ended: "stopped early" } as const;
+  const cut = loadResult({ capacity: { ...capacity!, rate: open } });
+  assertStringIncludes(said(plotTrials(cut)), "up to at least 50 req/s offered");
+  assertStringIncludes(loadSummary(cut).replaceAll("\u00a0", " "), "it carries at least 50 req/s.");
   const missed = chartOf({ verdict: "missed" });
   assertStringIncludes(drawn(missed), "missed, the server did not keep up");
   const limited = chartOf({ verdict: "unclear", clientLimited: true });

@@ -70,6 +70,9 @@ Deno.test(
       };
       const asked = ["--url", "http://a/b c", "--gate", "p99<100ms,errors<1%"];
       assertEquals(await optionsOf(folder, inputs), [...least, ...asked, "--batch-size", "4"]);
+      const lines = "--concurrency 8\n--header  X-A: b c\n--quick\n--gate=a b\n--model\na b\n";
+      const given = ["--concurrency=8", "--header=X-A: b c", "--quick", "--gate=a b", "--model", "a b"];
+      assertEquals(await optionsOf(folder, { ARGS: lines }), [...least, ...given]);
       await Deno.writeTextFile(`${folder}/main.json`, "{}");
       const compared = ["--baseline", "main.json", "--max-regression", "5%"];
       assertEquals(await optionsOf(folder, inputs), [...least, ...asked, ...compared, "--batch-size", "4"]);

@@ -11,14 +11,14 @@ const ASK_MS = 100;
 const SLOW_MS = 3000;
 
 /**
- * Connects to a server that has just been started, as soon as that can be done. Whatever speaks against it may pass: a
- * port that is not open, a health that is not good, a model that is not there.
+ * Connects to a server that has just been started, as soon as that can be done. Whatever speaks against it may pass, but
+ * for a want of authentication: a port that is not open, a health that is not good, a model that is not there.
  *
  * @param server The server.
  * @param connect Connects once.
  * @param console Is told what is waited for, and what the server wrote last where it does not start.
  * @param signal Gives it up.
- * @throws {TargetError} If it ends before it serves, or does not serve in time; the last reason then.
+ * @throws {TargetError} If it ends before it serves, or does not serve in time, or wants a token; the last reason then.
  */
 export async function whenServing<T>(
   server: LaunchedServer,
@@ -36,8 +36,8 @@ export async function whenServing<T>(
       slow.reason = `nothing listens at ${server.address}`;
     } catch (error) {
       signal.throwIfAborted();
-      const isOver = error instanceof ServerStartError || performance.now() - startMs > timeoutMs;
       if (!(error instanceof TargetError)) throw error;
+      const isOver = error instanceof ServerStartError || error.lasts || performance.now() - startMs > timeoutMs;
       if (isOver) {
         await server.tellOutput();
         throw error;

@@ -26,6 +26,7 @@ const VARIABLES: readonly (readonly [string, string])[] = [
   ["NO_COLOR", "No colours"],
   ["FORCE_COLOR", "Colours also where stdout is no terminal; 0 for none"],
   ["TORCHGAUGE_CACHE", "Folder of the embedded server's model files"],
+  ["TORCHGAUGE_NVML", "NVML's library, where it is not one of the usual files"],
 ];
 
 const EARLY_END =

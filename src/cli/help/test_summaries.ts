@@ -60,7 +60,7 @@ export const TEST_EXAMPLES: Readonly<Record<TestName, readonly (readonly [exampl
     ["deno task ab --url http://old:8000 --url http://new:8000 --blocks 40", "finds a smaller difference"],
   ],
   comprehensive: [
-    ["deno task comprehensive --quick", "a first look at the embedded server, in two minutes"],
+    ["deno task comprehensive --quick", "a first look at the embedded server, in half a minute"],
     [
       "deno task comprehensive --url http://gpu-1:8000 --report gpu-1.html",
       "a server of yours, and a page with charts",

@@ -1,5 +1,5 @@
 import { TEST_NAMES, type TestName } from "../../measure/settings/setting.ts";
-import { asksForHelp } from "./read_arguments.ts";
+import { asksFor, asksForHelp } from "./read_arguments.ts";
 
 /** What help is asked for. */
 export interface AskedHelp {
@@ -34,6 +34,6 @@ export function askedHelp(argv: readonly string[]): AskedHelp | null {
   return {
     kind: "help",
     testType: TEST_NAMES.findLast((name) => named.includes(name)) ?? null,
-    all: argv.includes("--all"),
+    all: asksFor(argv, "--all"),
   };
 }

@@ -26,9 +26,10 @@ const IDLE: readonly Idle[] = [
   { names: ["arrivals", "burst"], not: ["ramp", "trace"], unless: "slo" },
   { names: ["duration"], not: "trace", unless: "slo" },
   { names: ["requests"], not: "trace" },
+  { names: ["duration"], tests: ["ab"], not: "requests" },
   // A server that is started starts as often.
   { names: ["cold-starts", "follow-ups"], not: "no-unload", unless: "start-command" },
-  { names: ["cycles"], not: "no-unload" },
+  { names: ["cycles", "reregister", "max-batch-delay"], not: "no-unload" },
 ];
 
 /**

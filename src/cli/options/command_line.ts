@@ -6,12 +6,13 @@ import { type AskedHelp, askedHelp } from "./asked_help.ts";
 import { type AccessArguments, optionally, readAccess } from "./access_options.ts";
 import { type OtlpSettings, otlpSettings } from "./secrets/otlp_settings.ts";
 import { checkCombination } from "./combination.ts";
+import { asksFor } from "./read_arguments.ts";
 import { type GateOptions, readGateOptions } from "./gate_options.ts";
 import { readHeaders } from "./given_headers.ts";
 import { GivenOptions, type RunOptions } from "./given_options.ts";
 import { readStart, type StartArguments } from "./given_start.ts";
 import { type InputOverrides, readInputOverrides } from "./input_overrides.ts";
-import { formatFor, outputFile, type OutputFormat } from "./output_format.ts";
+import { formatOfResults, outputFile, type OutputFormat } from "./output_format.ts";
 
 /** Where the server is and how to talk to it. */
 export interface ServerArguments {
@@ -163,7 +164,7 @@ export function parseCommandLine(
 ): CommandLine {
   const help = askedHelp(argv);
   if (help !== null) return help;
-  if (argv.includes("--version")) return { kind: "version" };
+  if (asksFor(argv, "--version")) return { kind: "version" };
   const given = new GivenOptions(argv);
   const shell = given.get("completions");
   if (shell !== undefined) return { kind: "completions", shell };
@@ -268,7 +269,7 @@ function resultFiles(given: GivenOptions, environment: ReadVariable): Pick<RunCo
   });
   const isResumed = resumed !== undefined && files.output === resumed;
   return {
-    format: given.get("format") ?? (isResumed ? "json" : formatFor(files.output)),
+    format: given.get("format") ?? (isResumed ? "json" : formatOfResults(files.output)),
     ...files,
     open: given.get("open") ?? false,
     stepSummary: environment("GITHUB_STEP_SUMMARY") || null,

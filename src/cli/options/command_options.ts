@@ -39,7 +39,7 @@ export const COMMAND_OPTIONS = [
     name: "model",
     value: text("NAME"),
     description: "The model; the server is asked to download and load it if need be",
-    default: "the first that is loaded, on the embedded server mobilenet_v2",
+    default: "the first that is loaded, on the embedded server mobilenet_v2; for prompts llama_tiny",
     key: "model",
   },
   ...INPUT_OPTIONS,

@@ -39,7 +39,17 @@ const isFlag = ({ value }: OptionSpec) => value.placeholder === "";
  * @param argv Arguments without the program's name.
  */
 export function asksForHelp(argv: readonly string[]): boolean {
-  return argv.includes("--help") || argv.includes("-h");
+  return asksFor(argv, "--help") || asksFor(argv, "-h");
+}
+
+/**
+ * Whether a flag is set that counts whatever else is said.
+ *
+ * @param argv Arguments without the program's name.
+ * @param flag With its dashes.
+ */
+export function asksFor(argv: readonly string[], flag: string): boolean {
+  return argv.some((word) => word === flag || word === `${flag}=true`);
 }
 
 /**
@@ -76,7 +86,7 @@ export function readArguments(
 
 /**
  * Arguments for which `parseArgs` does what people expect: it would take `-5` for an option of its own and `-` for
- * no value, leave an empty one over, and take `--flag=text` for a flag that is set.
+ * no value, the next word where one is empty, `--flag=text` for a flag that is set, and not know `--no-flag=true`.
  */
 function withJoinedValues(argv: readonly string[], table: readonly OptionSpec[]): string[] {
   const joined: string[] = [];
@@ -84,15 +94,17 @@ function withJoinedValues(argv: readonly string[], table: readonly OptionSpec[])
     const arg = inFull(written, table);
     if (arg === "--") throw strayArgument(arg, table);
     const flag = table.find((spec) => isFlag(spec) && arg.startsWith(`--${spec.name}=`));
-    if (flag !== undefined && !/=(?:true|false)$/.test(arg)) throw flagWithValue(flag.name, arg);
+    const setTo = flag && arg.slice(arg.indexOf("=") + 1);
+    if (flag !== undefined && setTo !== "true" && setTo !== "false") throw flagWithValue(flag.name, arg);
     const before = joined.at(-1);
     const unquoted = arg.startsWith("-")
       ? undefined
       : SECRET.find((name) => joined.at(-2) === `--${name}` || before?.startsWith(`--${name}=`));
     if (unquoted !== undefined && table.some(({ name }) => name === unquoted)) throw unquotedSecret(unquoted);
-    const awaited = before !== undefined && table.some((spec) => !isFlag(spec) && before === `--${spec.name}`);
-    if (awaited && /^-(?:\.?\d|$)/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
-    else if (!awaited || arg !== "") joined.push(arg);
+    const awaiting = table.find((spec) => !isFlag(spec) && before === `--${spec.name}`);
+    if (awaiting !== undefined && (arg === "" || setTo === "false")) throw withoutValue(awaiting);
+    if (awaiting !== undefined && /^-(?:\.?\d|$)/.test(arg)) joined[joined.length - 1] = `${before}=${arg}`;
+    else if (setTo !== "false") joined.push(flag === undefined ? arg : `--${flag.name}`);
   }
   return joined;
 }
@@ -119,13 +131,15 @@ function flagWithValue(name: string, arg: string): UsageError {
   });
 }
 
+function withoutValue(spec: OptionSpec): UsageError {
+  return new UsageError(`Cannot read the command line as "--${spec.name}" must have a value: there is none`, {
+    hint: `Write ${signatureOf(spec)}.`,
+  });
+}
+
 function unknownOption(arg: string, name: string, table: readonly OptionSpec[]): UsageError {
   const spec = table.find((option) => arg === `--${option.name}=`);
-  if (spec !== undefined) {
-    return new UsageError(`Cannot read the command line as "--${spec.name}" must have a value: there is none`, {
-      hint: `Write ${signatureOf(spec)}.`,
-    });
-  }
+  if (spec !== undefined) return withoutValue(spec);
   const word = arg.split("=")[0]!.replace(/^-+/, "");
   // Behind a single letter may stand its value, and that may be secret.
   const isWhole = arg.startsWith("--") || table.some((option) => option.name === word);

@@ -35,7 +35,7 @@ export const SETTINGS = {
         prompts: { usual: 8000, quick: 5000 },
         comprehensive: { usual: 4000, quick: 1200 },
       },
-      note: "ab half a second a visit",
+      note: "for basic at a rate 5, if quick 1.5; ab half a second a visit",
     },
     tests: LEVEL_TESTS,
     counterpart: "soakMs",
@@ -43,14 +43,15 @@ export const SETTINGS = {
   requests: {
     value: { kind: "whole", least: 1, most: 10_000_000 },
     meaning:
-      "End each level after this many requests instead of by precision; at a rate after the time in which so many are due",
+      "End each level after this many requests instead of by precision; at a rate after the time in which so many are due; for ab each visit",
     tests: LEVEL_TESTS,
   },
   warmUpRequests: {
     name: "warmup",
     value: { kind: "whole", least: 0, most: 10_000_000 },
     meaning: "Requests before each level that are not measured",
-    default: "the concurrency, at least 10",
+    default:
+      "the concurrency, at least 10; for basic at a rate those of a second, at least 10; load those of a second, at least 10, none before a ramp or a trace; ab the concurrency",
   },
   concurrency: {
     value: { kind: "whole", least: 1, ...CONNECTIONS },

@@ -18,6 +18,23 @@ export function isClientsEnd({ lowestMissed, probes }: Searched): boolean {
 }
 
 /**
+ * Whether what a search found is the least that holds: nothing above it was missed, or the client was the limit there.
+ *
+ * @example
+ * ```ts
+ * import { assertEquals } from "@std/assert";
+ *
+ * const search = { highest: 8, ended: "stopped early", probes: [] };
+ * assertEquals([null, 16].map((lowestMissed) => isLeast({ ...search, lowestMissed })), [true, false]);
+ * ```
+ *
+ * @param search With its trials.
+ */
+export function isLeast(search: Searched): boolean {
+  return search.highest !== null && (search.lowestMissed === null || isClientsEnd(search));
+}
+
+/**
  * What a search for a capacity came to: a level that holds, none as even the lowest missed, or that it is not known.
  *
  * @example

@@ -48,7 +48,8 @@ const LONGEST: {
   },
   "load": longestLoadMs,
   "ab": (options, speed) => {
-    const { blocks = defaultOf("blocks", options), durationMs } = options;
+    const { blocks = defaultOf("blocks", options), durationMs, requests } = options;
+    if (requests !== undefined) return Infinity;
     return WARM_UPS_MS + (durationMs === undefined ? 4 * blocks * VISIT_MS[speed] : 2 * durationMs);
   },
 };
@@ -67,6 +68,7 @@ const LONGEST: {
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals([longestMs("basic", {}), longestMs("basic", { requests: 10 })], [8800, null]);
+ * assertEquals([longestMs("ab", { durationMs: 3000 }), longestMs("ab", { requests: 10 })], [8000, null]);
  * assertEquals([longestMs("load", { rates: [10], requests: 20 }), longestMs("load", { requests: 20 })], [4000, null]);
  * ```
  */

@@ -88,7 +88,7 @@ function ofCapacity(objectives: string, search: CapacitySearch, isCutOff: boolea
     };
   }
   const beyond = lowestMissed === null
-    ? say`, the most that was tried`
+    ? say` at least, the most that was tried`
     : isClients
     ? say` at least; at ${rate(lowestMissed)} the client was the limit`
     : isUnclear
@@ -96,6 +96,8 @@ function ofCapacity(objectives: string, search: CapacitySearch, isCutOff: boolea
     : say`; ${rate(lowestMissed)} misses them`;
   return {
     found: say`The server keeps ${objectives} up to ${rate(highest)}${beyond}.`,
-    next: say`Send no more than ${rate(highest)}.`,
+    next: lowestMissed === null
+      ? say`A longer run, or a stronger client, tells more.`
+      : say`Send no more than ${rate(highest)}.`,
   };
 }

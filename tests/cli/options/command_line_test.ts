@@ -124,10 +124,15 @@ Deno.test("parseCommandLine() takes the format from the ending of --output unles
   assertEquals(run("--output", "r.csv").format, "csv");
   assertEquals(run("--output", "r.log").format, "text");
   assertEquals(run("--output", "r.json", "--format", "text").format, "text");
+  assertEquals(run("--output", "r.html", "--format", "text").format, "text");
 });
 
 Deno.test("parseCommandLine() takes a flag with true or false behind it", () => {
   assertEquals([run("--quick=true").options, run("--quick=false").options], [{ quick: true }, {}]);
+  const latency = (flag: string) => run("--test-type", "latency", flag).options;
+  assertEquals([latency("--no-unload=true"), latency("--no-unload=false")], [{ noUnload: true }, {}]);
+  assertEquals(parse("--help=true", "--all=true"), { kind: "help", testType: null, all: true });
+  assertEquals(parse("--version=true"), { kind: "version" });
   assertEquals([run("--verbose", "false").verbose, run("--verbose", "true").verbose], [false, true]);
 });
 

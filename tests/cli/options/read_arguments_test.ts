@@ -30,6 +30,7 @@ Deno.test("readArguments() refuses what is no option of the table, and what is t
     [["-x"], '"-x" is no option', "See --help"],
     [["-o", "a", "--output", "b"], '"--output" must be given once', "Leave all but one out."],
     [["--format", "xml"], '"--format" must be one of text, json: current value is "xml"', "Write --format FORMAT."],
+    [["-o", "", "a", "b"], '"--output" must have a value: there is none', "Write --output FILE."],
     [["a", "-o", ""], '"--output" must have a value: there is none', "Write --output FILE."],
   ];
   for (const [argv, words, hint] of refused) {

@@ -37,12 +37,21 @@ Deno.test("parseCommandLine() refuses values that cannot be", () => {
     [["--url", "http://"], "must start with http:// or https:// and name a host"],
     [["--report", "json"], '"--report" must be a file that ends in .html'],
     [["--report", "a.html", "--output", "a.html"], '"--output" and "--report" must differ'],
+    [["--output", "page.HTML"], 'current value is "page.HTML" | A page is written besides, by --report FILE.html.'],
+    [["--output", "r.xml"], "JUnit's XML is written besides, by --junit FILE.xml."],
+    [["--output", "r.jsonl"], "Write --format json;"],
   ];
   for (const [argv, part] of refused) assertStringIncludes(refusal(...argv), part, argv.join(" "));
 });
 
 Deno.test("parseCommandLine() refuses an option without its value", () => {
-  for (const argv of [["--model"], ["--model", ""], ["--model="], ["--model", "--quick"], ["--model", "  "]]) {
+  for (
+    const argv of [["--model"], ["--model", ""], ["--model="], ["--model", "--quick"], ["--model", "  "], [
+      "--model",
+      "",
+      "--quick",
+    ], ["--model", "--quick=false", "a"]]
+  ) {
     assertStringIncludes(
       refusal(...argv),
       '"--model" must have a value: there is none | Write --model NAME.',
@@ -123,6 +132,9 @@ Deno.test("parseCommandLine() refuses options that a test would not look at besi
     ["latency --no-unload --follow-ups 2", both("follow-ups", "no-unload")],
     ["comprehensive --no-unload --cold-starts 2", both("cold-starts", "no-unload")],
     ["memory --no-unload --cycles 2", both("cycles", "no-unload")],
+    ["latency --url http://h --no-unload --reregister", both("reregister", "no-unload")],
+    ["throughput --url http://h --no-unload --max-batch-delay 1", both("max-batch-delay", "no-unload")],
+    ["ab --url http://a --url http://b --duration 9 --requests 9", both("duration", "requests")],
     ["comprehensive --start-command s --url http://h --no-unload --cycles 2", both("cycles", "no-unload")],
   ];
   for (const [argv, part] of refused) {

@@ -245,6 +245,7 @@ Deno.test("keyFigures() of a load test with objectives shows what holds them, an
   };
   const none = "Capacity in concurrency: none (bad)";
   assertEquals(shown({}), ["Capacity: 25 req/s", none, "p99<100ms: 48.0 ms"]);
+  assertEquals(shown({ lowestMissed: null, ended: "stopped early" })[0], "Capacity: at least 25 req/s");
   const [missed] = capacityReport.tests.load!.capacity!.concurrency.probes;
   const never = { highest: null, lowestMissed: 1, ended: "never met" } as const;
   assertEquals(shown({ ...never, probes: [missed!] }), ["Capacity: none (bad)", none]);

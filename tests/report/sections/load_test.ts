@@ -17,6 +17,8 @@ Deno.test("a rate of which it cannot be told whether objectives hold is not call
   const [met] = capacityReport.tests.load!.capacity!.rate.probes;
   const found = told({ highest: 12, lowestMissed: 17, ended: "found", probes: [met!, unclear(17)] });
   assertStringIncludes(found, "errors<5%: 12 req/s; not to be told at 17 req/s (2 trials)");
+  const cut = told({ highest: 12, lowestMissed: null, ended: "stopped early", probes: [met!] });
+  assertStringIncludes(cut, "errors<5%: at least 12 req/s (1 trial, the search was cut short)");
 });
 
 Deno.test("a capacity is the answer, names what was missed, and shows every trial", () => {

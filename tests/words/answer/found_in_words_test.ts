@@ -271,6 +271,12 @@ const cases: readonly [what: string, tests: TestResults, words: string][] = [
     { load: capacity({}) },
     "The server keeps p99<100ms,errors<5% up to 25 req/s; 50 req/s misses them. Send no more than 25 req/s.",
   ],
+  ...(["stopped early", "always met"] as const).map((ended): (typeof cases)[number] => [
+    `a capacity above which nothing was missed, ${ended}`,
+    { load: capacity({ lowestMissed: null, ended }) },
+    "The server keeps p99<100ms,errors<5% up to 25 req/s at least, the most that was tried. " +
+    "A longer run, or a stronger client, tells more.",
+  ]),
   [
     "no capacity",
     { load: capacity({ highest: null, lowestMissed: 4.13, ended: "never met" }) },
