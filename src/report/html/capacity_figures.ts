@@ -1,5 +1,5 @@
 import type { CapacitySearch, LoadResult } from "../../results/kinds/load.ts";
-import { capacityOutcome, isClientsEnd } from "../../results/kinds/capacity_outcome.ts";
+import { capacityOutcome, isAtLeast } from "../../results/kinds/capacity_outcome.ts";
 import { displayUnit } from "../../words/display_unit.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineNumber } from "../../words/inline_quantity.ts";
@@ -41,9 +41,9 @@ function found(
   shown: (level: number) => Words,
   objectives: string,
 ): KeyFigure {
-  const { highest, lowestMissed, ended } = search;
+  const { highest, lowestMissed } = search;
   if (highest !== null) {
-    const value = ended === "always met" || isClientsEnd(search) ? say`at least ${shown(highest)}` : shown(highest);
+    const value = isAtLeast(search) ? say`at least ${shown(highest)}` : shown(highest);
     return { ...COMMON, label, value, context: `under ${objectives}` };
   }
   const tried = lowestMissed === null ? "" : say`, tried from ${shown(lowestMissed)}`;

@@ -1,7 +1,7 @@
 import type { BaselineCheck, ComparedFigure } from "../../results/comparison.ts";
 import type { Gate } from "../../results/gate.ts";
 import { isUnanswered } from "../../results/kinds.ts";
-import { capacityOutcome, isClientsEnd } from "../../results/kinds/capacity_outcome.ts";
+import { capacityOutcome, isAtLeast } from "../../results/kinds/capacity_outcome.ts";
 import type { LoadResult } from "../../results/kinds/load.ts";
 import type { Report } from "../../results/report.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
@@ -108,7 +108,7 @@ function capacityCases({ capacity }: LoadResult): JunitCase[] {
         "capacity",
         objectives,
         "passed",
-        say`met up to ${isClientsEnd(rate) ? "at least " : ""}${shown(rate.highest)}`,
+        say`met up to ${isAtLeast(rate) ? "at least " : ""}${shown(rate.highest)}`,
       ),
     ];
   }

@@ -18,6 +18,15 @@ export function isClientsEnd({ lowestMissed, probes }: Searched): boolean {
 }
 
 /**
+ * Whether the capacity that a search found is the least that holds: more was not tried, or the client was the limit.
+ *
+ * @param search With its trials.
+ */
+export function isAtLeast(search: Searched): boolean {
+  return search.ended === "always met" || isClientsEnd(search);
+}
+
+/**
  * What a search for a capacity came to: a level that holds, none as even the lowest missed, or that it is not known.
  *
  * @example

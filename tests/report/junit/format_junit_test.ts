@@ -52,6 +52,8 @@ Deno.test("formatJunit() has a failure for objectives that no rate met", () => {
   const [limited] = capacityReport.tests.load!.capacity!.rate.probes;
   const probes = [{ ...limited!, level: 52, verdict: "unclear" as const, clientLimited: true as const }];
   assertStringIncludes(capacityCase({ highest: 50, lowestMissed: 52, probes }).words, "met up to at least 50 req/s");
+  const most = capacityCase({ highest: 50, lowestMissed: null, ended: "always met" });
+  assertStringIncludes(most.words, "met up to at least 50 req/s");
   const { outcome, words } = capacityCase({ highest: null, ended: "never met" });
   assertEquals(outcome, "failure");
   assertStringIncludes(words, "none: even 50 req/s missed");
