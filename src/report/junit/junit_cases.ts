@@ -8,6 +8,7 @@ import { cutInWords } from "../../words/cut_in_words.ts";
 import { plainText, say, type Words } from "../../words/inline.ts";
 import { inlineEstimateIn, inlineNumber } from "../../words/inline_quantity.ts";
 import { UNITS } from "../../words/quantity.ts";
+import { requestUnanswered } from "../../words/words.ts";
 import { outcomeInWords } from "../sections/gate.ts";
 import { capacityInWords } from "../sections/load/capacity.ts";
 
@@ -45,7 +46,11 @@ export function junitCases(report: Report): readonly JunitCase[] {
 }
 
 function runCase({ partial, tests, target, durationMs }: Report): JunitCase {
-  const why = partial !== null ? cutInWords(partial) : isUnanswered(tests) ? "no request succeeded" : null;
+  const why = partial !== null
+    ? cutInWords(partial)
+    : isUnanswered(tests)
+    ? `no ${requestUnanswered(tests)} succeeded`
+    : null;
   return {
     group: "run",
     name: `${target.model} at ${target.embedded ? "the embedded server" : target.url}`,

@@ -3,6 +3,7 @@ import type { Estimate } from "../../core/estimate.ts";
 import type { Figure } from "../figure.ts";
 import type { Absences, ClientCheck, ResultBase } from "../result_base.ts";
 import type { Severity } from "../../core/severity.ts";
+import type { TargetDescription } from "../target_description.ts";
 import type { Window } from "../window/window.ts";
 
 /** One measured window of a result. */
@@ -82,6 +83,10 @@ export interface Circumstance<Subject> {
 export interface Side {
   /** What it is called: `Server A`. */
   readonly title: string;
+  /** Which it is. */
+  readonly target: TargetDescription;
+  /** Requests to it that succeeded. */
+  readonly succeeded: number;
   /** How the client fared while it measured this server. */
   readonly client: ClientCheck;
   /** Why fields of this server are missing. */

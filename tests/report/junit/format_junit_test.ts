@@ -5,6 +5,7 @@ import { formatJunit } from "../../../src/report/junit/format_junit.ts";
 import { junitCases } from "../../../src/report/junit/junit_cases.ts";
 import type { CapacitySearch } from "../../../src/results/kinds/load.ts";
 import type { Report } from "../../../src/results/report.ts";
+import { abResult } from "../../results/kinds/ab_result.ts";
 import { basicResult } from "../../results/kinds/basic_result.ts";
 import { loadResult } from "../../results/kinds/load_result.ts";
 import { failedMeasurement } from "../../results/window/windows.ts";
@@ -28,6 +29,12 @@ Deno.test("formatJunit() has a case for the run, which is an error where it was 
   assertEquals(outcomesOf(reports["partial"]!), ["run error"]);
   assertEquals(outcomesOf(reports["all-failed"]!), ["run error"]);
   assertEquals(outcomesOf(reportOf({ basic: basicResult(failedMeasurement()) })), ["run error"]);
+});
+
+Deno.test("formatJunit() says which of two servers answered nothing", () => {
+  const { a } = abResult();
+  const [run] = junitCases(reportOf({ ab: abResult({ a: { ...a, ...failedMeasurement() } }) }));
+  assertEquals([run!.outcome, run!.words], ["error", "no request to server A succeeded"]);
 });
 
 Deno.test("formatJunit() counts what cannot be told as the gate does", () => {
