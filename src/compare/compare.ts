@@ -47,7 +47,7 @@ export function compare(a: Report, b: Report, { comparisons = 1 }: CompareOption
     identical: false,
     differences: runDifferences(a, b),
     incomparable,
-    figures: pairs.map((of) => compareFigure(of, Math.max(1, family))),
+    figures: pairs.map((of) => compareFigure(of, Math.max(1, family), [runs.a, runs.b])),
     choices: choicesOf(a.tests, b.tests),
     ...verdicts.length === 0 ? {} : { verdicts },
     family,

@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { checkBaseline } from "../../src/compare/check_baseline.ts";
 import { compare } from "../../src/compare/compare.ts";
 import { compareFigure, type FigurePair } from "../../src/compare/compare_figures.ts";
@@ -8,6 +8,7 @@ import { seededRandom } from "../../src/core/random.ts";
 import { FIGURES } from "../../src/results/figures.ts";
 import type { Report } from "../../src/results/report.ts";
 import type { BasicResult, TestResults } from "../../src/results/result.ts";
+import { formatComparison } from "../../src/report/format_comparison.ts";
 import { meanEstimate } from "../../src/stats/estimates/mean_estimate.ts";
 import { estimate } from "../core/estimates.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
@@ -120,6 +121,32 @@ Deno.test("compare() marks runs that are partial, not converged or limited by th
   const { a, b } = compare(basicAt(50), reportOf({ basic: limited }, { partial: "interrupted" }));
   assertEquals([a.partial, a.clientLimited, a.notConverged], [null, [], []]);
   assertEquals([b.partial, b.clientLimited, b.notConverged], ["interrupted", ["basic"], ["basic"]]);
+});
+
+Deno.test("compare() says of which run the client was the limit where that is why it cannot tell", () => {
+  const limited = (rate: number) => basicAt(rate, { clientLimited: true });
+  const { verdict, reason, a, b } = figure(compare(limited(5000), later(limited(5100))), "throughput");
+  assertEquals([verdict, reason], ["cannot tell", "the client was the limit of each run"]);
+  assertEquals([a!.high, b!.high], [null, null]);
+  assertEquals(
+    figure(compare(limited(5000), later(basicAt(5100))), "throughput").reason,
+    "the client was the limit of the first run",
+  );
+  assertEquals(
+    figure(compare(basicAt(5000), later(limited(4990))), "throughput").reason,
+    "the client was the limit of the second run",
+  );
+  const text = formatComparison(compare(limited(5000), later(basicAt(5100)))).replaceAll(/ +/g, " ");
+  assertStringIncludes(text, "at least 5000 -> 5100 req/s");
+});
+
+Deno.test("compare() says which run has a reading alone", () => {
+  const footprint = FIGURES.find(({ id }) => id === "footprint")!;
+  const one: Estimate = { ...estimate(5, null), n: 1 };
+  const reasonOf = (a: Estimate, b: Estimate) => compareFigure({ figure: footprint, a, b }, 1).reason;
+  assertEquals(reasonOf(one, estimate(5)), "one reading in the first run has no interval");
+  assertEquals(reasonOf(estimate(5), one), "one reading in the second run has no interval");
+  assertEquals(reasonOf(one, one), "one reading in each run has no interval");
 });
 
 Deno.test("compare() takes optima within noise of each other for the same choice", () => {

@@ -10,9 +10,11 @@ import type {
 import type { Estimate } from "../../core/estimate.ts";
 import type { Severity } from "../../core/severity.ts";
 import type { ResultKind } from "../../results/kinds.ts";
+import { isLeast } from "../../results/window/at_least.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
 import { displayUnit } from "../../words/display_unit.ts";
-import { interval, quantity } from "../../words/inline.ts";
+import { interval, quantity, say } from "../../words/inline.ts";
+import { inlineNumber } from "../../words/inline_quantity.ts";
 import { comparisonInShort } from "../../words/comparison/comparison_in_short.ts";
 import { comparedTest, effectText, unseenText } from "../../words/comparison/effect_text.ts";
 import { askedInWords } from "../../words/load_in_words.ts";
@@ -179,11 +181,15 @@ const VERDICTS: Readonly<Record<ComparedFigure["verdict"], readonly [words: stri
 };
 
 function rowOf(figure: ComparedFigure): Row {
-  const { name, unit, a, b, verdict } = figure;
+  const { name, unit, better, a, b, verdict } = figure;
   // Both in one unit of display, which then need stand only once: by the second, where there is one.
   const shown = displayUnit(unit, a?.value ?? b?.value ?? 0);
   const value = (estimate: Estimate | null, suffix: string) =>
-    estimate === null ? "-" : quantity(formatNumber(estimate.value, { ...shown, suffix }));
+    estimate === null
+      ? "-"
+      : say`${better === "more" && isLeast(estimate) ? "at least " : ""}${
+        inlineNumber(estimate.value, { ...shown, suffix })
+      }`;
   const effect = effectText(figure);
   const [words, tone] = VERDICTS[verdict];
   return row([
