@@ -141,7 +141,7 @@ Deno.test("compare() says of which run the client was the limit where that is wh
 });
 
 Deno.test("compare() says which run has a reading alone", () => {
-  const footprint = FIGURES.find(({ id }) => id === "footprint")!;
+  const footprint = FIGURES.find(({ label }) => label === "footprint")!;
   const one: Estimate = { ...estimate(5, null), n: 1 };
   const reasonOf = (a: Estimate, b: Estimate) => compareFigure({ figure: footprint, a, b }, 1).reason;
   assertEquals(reasonOf(one, estimate(5)), "one reading in the first run has no interval");

@@ -149,7 +149,7 @@ function limits(tests: readonly ResultKind[], words: string): Fact[] {
 }
 
 function figuresOf({ figures, choices, verdicts = [], family, level }: Comparison): Block[] {
-  const found = verdicts.map(factOfVerdict);
+  const found = [...choices.map(factOfChoice), ...verdicts.map(factOfVerdict)];
   if (figures.length === 0) {
     return [paragraph("No number could be compared.", "warning"), ...found.length === 0 ? [] : [facts(found)]];
   }
@@ -165,9 +165,7 @@ function figuresOf({ figures, choices, verdicts = [], family, level }: Compariso
     ...[...Map.groupBy(figures, ({ test }) => test)].map(([test, rows]) =>
       table(COLUMNS, rows.map(rowOf), comparedTest(test))
     ),
-    ...(reasons.length + choices.length + found.length === 0
-      ? []
-      : [facts([...reasons, ...choices.map(factOfChoice), ...found])]),
+    ...(reasons.length + found.length === 0 ? [] : [facts([...reasons, ...found])]),
     legend(familyInWords(family, level)),
     legend(NOISE),
   ];
@@ -203,9 +201,10 @@ function rowOf(figure: ComparedFigure): Row {
   ], { tone });
 }
 
-function factOfChoice({ what, a, b, withinNoise }: ComparedChoice): Fact {
+function factOfChoice({ what, a, b, withinNoise, untriedBy = [] }: ComparedChoice): Fact {
   if (a === b) return fact(what, `${a ?? "none"} in both`);
-  const words = withinNoise ? "within noise of each other" : "beyond noise";
+  const untried = untriedBy.map((run) => run === "a" ? `the first did not try ${b}` : `the second did not try ${a}`);
+  const words = untried.join(" and ") || (withinNoise ? "within noise of each other" : "beyond noise");
   return fact(what, `${a ?? "none"} against ${b ?? "none"}, ${words}`);
 }
 
