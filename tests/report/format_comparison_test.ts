@@ -119,6 +119,13 @@ Deno.test("formatChecks() names what regressed and the limit", () => {
   }
 });
 
+Deno.test("formatChecks() says of a baseline that is the same run that there is nothing to compare", () => {
+  const text = formatChecks({ baseline: checkBaseline(before, before, 0.05) });
+  assertStringIncludes(text, "BASELINE: PASSED");
+  assertStringIncludes(text, "It is the same run twice: there is nothing to compare.");
+  for (const words of ["No number", "No regression", "In what the runs differ"]) assert(!text.includes(words), words);
+});
+
 Deno.test("a report with a gate and a baseline shows them in its text, and is read as it was written", () => {
   const report: Report = { ...after, gate, baseline };
   const text = formatText(report);

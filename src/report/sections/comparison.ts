@@ -102,9 +102,9 @@ export function baselineSection(check: BaselineCheck): Block[] {
       tone: passed ? "good" : "critical",
     }),
     facts([fact("Baseline", runInWords(comparison.a)), fact("Largest regression allowed", limit)]),
-    list(items),
-    ...circumstances(comparison),
-    ...figuresOf(comparison),
+    ...(comparison.identical
+      ? [paragraph(comparisonInShort(comparison), "warning")]
+      : [list(items), ...circumstances(comparison), ...figuresOf(comparison)]),
   ];
 }
 
