@@ -11,6 +11,12 @@ import { GENERATION_CIRCUMSTANCES } from "./generation_circumstances.ts";
 const gpus = ({ environment: { gpus } }: Report) =>
   gpus.length === 0 ? "none" : gpus.map(({ name }) => name).join(", ");
 
+/** What all GPUs tell of something; `undefined` where one does not, or there are none. */
+const ofGpus = (of: (gpu: Report["environment"]["gpus"][number]) => string | null) => (report: Report) => {
+  const told = report.environment.gpus.map(of);
+  return told.length === 0 || told.includes(null) ? undefined : told.join(", ");
+};
+
 const OF_RUN: readonly Circumstance<Report>[] = [
   { what: "model", severity: "critical", of: ({ target }) => target.model },
   { what: "protocol", severity: "warning", of: ({ target }) => target.protocol },
@@ -26,10 +32,18 @@ const OF_RUN: readonly Circumstance<Report>[] = [
   { what: "parameters of requests", severity: "warning", of: ({ target }) => target.parameters ?? "none" },
   { what: "certificate checked", severity: "info", of: ({ target }) => target.unverified ? "no" : "yes" },
   { what: "device of the model", severity: "warning", of: ({ target }) => target.device },
+  { what: "client machine", severity: "warning", of: ({ environment }) => environment.host },
+  {
+    what: "client machine busy before the run",
+    severity: "warning",
+    of: ({ environment }) => environment.busy === undefined ? "not seen" : "yes",
+  },
   { what: "CPU", severity: "warning", of: ({ environment }) => environment.cpu },
   { what: "cores", severity: "warning", of: ({ environment }) => environment.cores },
   { what: "memory of the machine", severity: "warning", of: ({ environment }) => gigabytes(environment.memoryBytes) },
   { what: "GPUs", severity: "warning", of: gpus },
+  { what: "driver of the GPUs", severity: "warning", of: ofGpus(({ driver }) => driver) },
+  { what: "memory of the GPUs", severity: "warning", of: ofGpus(({ memoryBytes }) => gigabytes(memoryBytes)) },
   { what: "operating system", severity: "info", of: ({ environment }) => environment.os },
   { what: "Deno", severity: "info", of: ({ environment }) => environment.deno },
   { what: "torchgauge", severity: "info", of: ({ tool }) => tool.version },

@@ -79,6 +79,26 @@ Deno.test("compare() says first in what the runs differ, the most severe first",
   assertEquals(differences[1]!.b, "unknown");
 });
 
+Deno.test("compare() says where the client machine differs, or was busy, and so do drivers and memory of its GPUs", () => {
+  const on = (environment: Partial<Report["environment"]>, tests = basicAt(50)): Report => ({
+    ...tests,
+    environment: { ...tests.environment, ...environment },
+  });
+  const gpu = { name: "NVIDIA A100", memoryBytes: 40 * 2 ** 30, driver: "550.54" };
+  const found = (a: Partial<Report["environment"]>, b: Partial<Report["environment"]>) =>
+    compare(on(a), later(on(b))).differences.map(({ what, a, b, severity }) => [what, a, b, severity]);
+  assertEquals(found({ host: "3f9a" }, { host: "91bc" }), [["client machine", "3f9a", "91bc", "warning"]]);
+  assertEquals(found({}, { host: "91bc" }), [], "an older file does not say it");
+  assertEquals(found({ busy: { loadAverage1m: 5, cores: 2, programs: [] } }, {}), [
+    ["client machine busy before the run", "yes", "not seen", "warning"],
+  ]);
+  assertEquals(found({ gpus: [gpu, gpu] }, { gpus: [gpu, { ...gpu, driver: "560.1", memoryBytes: 80 * 2 ** 30 }] }), [
+    ["driver of the GPUs", "550.54, 550.54", "550.54, 560.1", "warning"],
+    ["memory of the GPUs", "40 GiB, 40 GiB", "40 GiB, 80 GiB", "warning"],
+  ]);
+  assertEquals(found({ gpus: [gpu] }, { gpus: [{ ...gpu, driver: null, memoryBytes: null }] }), []);
+});
+
 Deno.test("compare() names the URLs of servers that are the user's own", () => {
   const own = (url: string): Report => {
     const report = basicAt(50);
