@@ -7,10 +7,11 @@ import type { Estimate } from "../../src/core/estimate.ts";
 import { seededRandom } from "../../src/core/random.ts";
 import { FIGURES } from "../../src/results/figures.ts";
 import type { Report } from "../../src/results/report.ts";
-import type { BasicResult, TestResults } from "../../src/results/result.ts";
+import type { AbResult, BasicResult, TestResults } from "../../src/results/result.ts";
 import { formatComparison } from "../../src/report/format_comparison.ts";
 import { meanEstimate } from "../../src/stats/estimates/mean_estimate.ts";
 import { estimate } from "../core/estimates.ts";
+import { abResult } from "../results/kinds/ab_result.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { latencyResult } from "../results/kinds/latency_result.ts";
 import { memoryResult } from "../results/kinds/memory_result.ts";
@@ -107,6 +108,19 @@ Deno.test("compare() names the URLs of servers that are the user's own", () => {
   assertEquals(compare(own("http://a"), later(own("http://b"))).differences, [
     { what: "URL", a: "http://a", b: "http://b", severity: "info" },
   ]);
+});
+
+Deno.test("compare() says where the second servers of two A/B tests differ", () => {
+  const ab = abResult();
+  const of = (target: Partial<AbResult["b"]["target"]>) =>
+    reportOf({ ab: { ...ab, b: { ...ab.b, target: { ...ab.b.target, ...target } } } });
+  const other = of({ model: "resnet50", url: "http://b:1", device: "cuda" });
+  assertEquals(compare(of({}), later(other)).differences, [
+    { what: "model of server B", a: "resnet18", b: "resnet50", severity: "critical" },
+    { what: "device of the model of server B", a: "cpu", b: "cuda", severity: "warning" },
+    { what: "URL of server B", a: "http://127.0.0.1:8002", b: "http://b:1", severity: "info" },
+  ]);
+  assertEquals(compare(of({}), later(basicAt(50))).differences, []);
 });
 
 Deno.test("compare() compares no results of different loads and no test that only one has, and says why", () => {
