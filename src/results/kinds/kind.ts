@@ -14,6 +14,8 @@ export interface LevelWindow {
   readonly batchSize?: number;
   /** Phase of the test that it was measured in; left out where the test has none. */
   readonly phase?: string;
+  /** The server that it was measured at, where the test has several; left out where it is that of the run. */
+  readonly target?: TargetDescription;
   /** What was measured. */
   readonly window: Window;
 }
@@ -46,6 +48,8 @@ export interface Detail {
     readonly level: number | string;
     /** The load there, where no window of that level tells it. */
     readonly load?: { readonly ratePerSecond: number } | { readonly concurrency: number };
+    /** The server there, where the test has several. */
+    readonly target?: TargetDescription;
   } | null;
   /** The numbers. */
   readonly values: readonly DetailValue[];
