@@ -1,6 +1,6 @@
 import type { BaselineCheck, ComparedFigure } from "../../results/comparison.ts";
 import type { Gate } from "../../results/gate.ts";
-import { isUnanswered } from "../../results/kinds.ts";
+import { isUnanswered, sidesOf } from "../../results/kinds.ts";
 import { capacityOutcome, isAtLeast } from "../../results/kinds/capacity_outcome.ts";
 import type { LoadResult } from "../../results/kinds/load.ts";
 import type { Report } from "../../results/report.ts";
@@ -51,9 +51,13 @@ function runCase({ partial, tests, target, durationMs }: Report): JunitCase {
     : isUnanswered(tests)
     ? `no ${requestUnanswered(tests)} succeeded`
     : null;
+  const sides = sidesOf(tests);
+  const servers = sides.length === 0 ? [target] : sides.map((side) => side.target);
   return {
     group: "run",
-    name: `${target.model} at ${target.embedded ? "the embedded server" : target.url}`,
+    name: servers.map(({ model, embedded, url }) => `${model} at ${embedded ? "the embedded server" : url}`).join(
+      " against ",
+    ),
     outcome: why === null ? "passed" : "error",
     words: why ?? "all that was asked for was measured",
     durationMs,

@@ -31,10 +31,11 @@ Deno.test("formatJunit() has a case for the run, which is an error where it was 
   assertEquals(outcomesOf(reportOf({ basic: basicResult(failedMeasurement()) })), ["run error"]);
 });
 
-Deno.test("formatJunit() says which of two servers answered nothing", () => {
+Deno.test("formatJunit() names both servers of an A/B test, and says which answered nothing", () => {
   const { a } = abResult();
   const [run] = junitCases(reportOf({ ab: abResult({ a: { ...a, ...failedMeasurement() } }) }));
   assertEquals([run!.outcome, run!.words], ["error", "no request to server A succeeded"]);
+  assertEquals(run!.name, "resnet18 at http://127.0.0.1:8001 against resnet18 at http://127.0.0.1:8002");
 });
 
 Deno.test("formatJunit() counts what cannot be told as the gate does", () => {
