@@ -47,7 +47,7 @@ export function compare(a: Report, b: Report, { comparisons = 1 }: CompareOption
     identical: false,
     differences: runDifferences(a, b),
     incomparable,
-    figures: pairs.map((of) => compareFigure(of, Math.max(1, family))),
+    figures: pairs.map((of) => compareFigure(of, Math.max(1, family), [runs.a, runs.b])),
     choices: choicesOf(a.tests, b.tests),
     ...verdicts.length === 0 ? {} : { verdicts },
     family,
@@ -208,16 +208,21 @@ function askedOf(kind: ResultKind, tests: TestResults): Readonly<Record<string, 
   return result === undefined ? null : (KINDS[kind] as Kind<TestResult>).asked(result);
 }
 
+/** What both tests chose of the same load, and whether each run tried what the other chose. */
 function choicesOf(a: TestResults, b: TestResults): ComparedChoice[] {
   return RESULT_KINDS.flatMap((kind) => {
     const { choice } = KINDS[kind] as Kind<TestResult>;
     const [inA, inB] = [a[kind], b[kind]];
     if (choice === undefined || inA === undefined || inB === undefined) return [];
     if (lossIn(kind, a) !== null || lossIn(kind, b) !== null) return [];
+    if (loadKey(askedOf(kind, a)!) !== loadKey(askedOf(kind, b)!)) return [];
     const [x, y] = [choice.read(inA), choice.read(inB)];
     const like = (result: TestResult, other: number) => choice.equivalents(result).includes(other);
     const withinNoise = x === y || (x !== null && y !== null && like(inA, y) && like(inB, x));
-    return [{ what: choice.label, a: x, b: y, withinNoise }];
+    const isUntried = (tests: TestResults, chosen: number | null) =>
+      chosen !== null && !windowsIn(kind, tests).some(({ level }) => level === chosen);
+    const untriedBy = [...isUntried(a, y) ? ["a" as const] : [], ...isUntried(b, x) ? ["b" as const] : []];
+    return [{ what: choice.label, a: x, b: y, withinNoise, ...untriedBy.length === 0 ? {} : { untriedBy } }];
   });
 }
 

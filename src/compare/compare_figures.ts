@@ -1,8 +1,9 @@
 import type { Estimate } from "../core/estimate.ts";
-import type { ComparedFigure } from "../results/comparison.ts";
+import type { ComparedFigure, ComparedRun } from "../results/comparison.ts";
 import type { ResultFigure } from "../results/figures.ts";
 import { estimateOf, isAbsent, type Measured } from "../results/measured.ts";
 import type { TestResults } from "../results/kinds.ts";
+import { isLeast } from "../results/window/at_least.ts";
 import { missProbability } from "../stats/confidence_level.ts";
 import { differenceEstimate } from "../stats/estimates/difference_estimate.ts";
 import { ratioEstimate } from "../stats/ratios/ratio_estimate.ts";
@@ -43,7 +44,7 @@ export function isTold({ figure, a, b }: FigurePair): boolean {
 
 const hasInterval = (measured: Measured) => !isAbsent(measured) && (measured.low !== null || measured.high !== null);
 
-/** One reading in each run: there is nothing to tell noise from. */
+/** One reading: there is nothing to tell noise from. */
 const isReading = ({ n, low, high }: Estimate) => n === 1 && low === null && high === null;
 
 /** Whether a pair has intervals on both sides, so that it takes part in the family. */
@@ -51,14 +52,18 @@ export function isComparable({ a, b }: FigurePair): boolean {
   return hasInterval(a) && hasInterval(b);
 }
 
+/** The first run and the second, as far as they say in which tests the client may have set the numbers. */
+export type LimitedRuns = readonly [a: Pick<ComparedRun, "clientLimited">, b: Pick<ComparedRun, "clientLimited">];
+
 /**
  * Whether a figure is better in the second run: shown where the interval of the difference leaves out 0.
  *
  * @param pair The figure in both runs.
  * @param family How many intervals hold together.
+ * @param runs In which tests the client may have set the numbers. @default {in none}
  * @returns Effect and verdict. "no difference found" is not "equal": `smallestShown` tells what could have gone unseen.
  */
-export function compareFigure({ figure, a, b }: FigurePair, family: number): ComparedFigure {
+export function compareFigure({ figure, a, b }: FigurePair, family: number, runs?: LimitedRuns): ComparedFigure {
   const { kind: test, label: name, unit, better } = figure;
   const [inA, inB] = [estimateOf(a), estimateOf(b)];
   const ends = { test, name, unit, better, a: inA, b: inB };
@@ -67,20 +72,32 @@ export function compareFigure({ figure, a, b }: FigurePair, family: number): Com
       ? `not measured in the first: ${a.detail}`
       : isAbsent(b)
       ? `not measured in the second: ${b.detail}`
-      : "one reading in each run has no interval";
+      : `one reading in ${inWhich([a, b].map((of) => !isAbsent(of) && isReading(of)))} has no interval`;
     return { ...ends, difference: null, ratio: null, verdict: "cannot tell", reason, smallestShown: null };
   }
   const [wideA, wideB] = [simultaneousEstimate(inA, family), simultaneousEstimate(inB, family)];
   const difference = differenceEstimate(wideB, wideA);
   const verdict = shownVerdict(difference, 0, better);
+  const isLimited = [inA, inB].map((of, i) =>
+    better === "more" && isLeast(of) && runs?.[i]?.clientLimited.includes(test) === true
+  );
   return {
     ...ends,
     difference,
     ratio: ratioEstimate(wideB, wideA),
     verdict,
-    reason: verdict === "cannot tell" ? "too few observations for an interval" : null,
+    reason: verdict !== "cannot tell"
+      ? null
+      : isLimited.includes(true)
+      ? `the client was the limit of ${inWhich(isLimited)}`
+      : "too few observations for an interval",
     smallestShown: smallestShownOf(difference, family),
   };
+}
+
+/** The runs of which something holds, at least one. */
+function inWhich([ofFirst, ofSecond]: readonly boolean[]): string {
+  return ofFirst && ofSecond ? "each run" : ofFirst ? "the first run" : "the second run";
 }
 
 function smallestShownOf({ value, low, high, level }: Estimate, family: number): number | null {

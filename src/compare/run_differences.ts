@@ -1,5 +1,5 @@
 import type { RunDifference } from "../results/comparison.ts";
-import { KINDS, RESULT_KINDS, type TestResult } from "../results/kinds.ts";
+import { KINDS, RESULT_KINDS, sidesOf, type TestResult } from "../results/kinds.ts";
 import type { Circumstance, Kind } from "../results/kinds/kind.ts";
 import type { Report } from "../results/report.ts";
 import { bySeverity } from "../core/severity.ts";
@@ -11,7 +11,16 @@ import { GENERATION_CIRCUMSTANCES } from "./generation_circumstances.ts";
 const gpus = ({ environment: { gpus } }: Report) =>
   gpus.length === 0 ? "none" : gpus.map(({ name }) => name).join(", ");
 
-const OF_RUN: readonly Circumstance<Report>[] = [
+/** What all GPUs tell of something; `undefined` where one does not, or there are none. */
+const ofGpus = (of: (gpu: Report["environment"]["gpus"][number]) => string | null) => (report: Report) => {
+  const told = report.environment.gpus.map(of);
+  return told.length === 0 || told.includes(null) ? undefined : told.join(", ");
+};
+
+/** What tells a server of a run. */
+type Told = Pick<Report, "target">;
+
+const OF_SERVER: readonly Circumstance<Told>[] = [
   { what: "model", severity: "critical", of: ({ target }) => target.model },
   { what: "protocol", severity: "warning", of: ({ target }) => target.protocol },
   { what: "embedded server", severity: "warning", of: ({ target }) => target.embedded ? "yes" : "no" },
@@ -20,16 +29,39 @@ const OF_RUN: readonly Circumstance<Report>[] = [
     severity: "critical",
     of: ({ target }) => target.connectionPerRequest ? "one a request" : "kept",
   },
-  { what: "inputs", severity: "warning", of: ({ tests }) => limitsOfInputs(tests) ?? "each differs" },
   { what: "requests in a sequence", severity: "critical", of: ({ target }) => target.sequenceLength ?? "none" },
   ...GENERATION_CIRCUMSTANCES,
   { what: "parameters of requests", severity: "warning", of: ({ target }) => target.parameters ?? "none" },
   { what: "certificate checked", severity: "info", of: ({ target }) => target.unverified ? "no" : "yes" },
   { what: "device of the model", severity: "warning", of: ({ target }) => target.device },
+  // The embedded server takes any free port: that says nothing.
+  { what: "URL", severity: "info", of: ({ target }) => target.embedded ? undefined : target.url },
+];
+
+/** The same of the second server where there are two: a run is named after the first. */
+const OF_SECOND = OF_SERVER.map(({ what, of, ...circumstance }): Circumstance<Report> => ({
+  ...circumstance,
+  what: `${what} of server B`,
+  of: ({ tests }) => {
+    const [, second] = sidesOf(tests);
+    return second && of(second);
+  },
+}));
+
+const OF_RUN: readonly Circumstance<Report>[] = [
+  { what: "inputs", severity: "warning", of: ({ tests }) => limitsOfInputs(tests) ?? "each differs" },
+  { what: "client machine", severity: "warning", of: ({ environment }) => environment.host },
+  {
+    what: "client machine busy before the run",
+    severity: "warning",
+    of: ({ environment }) => environment.busy === undefined ? "not seen" : "yes",
+  },
   { what: "CPU", severity: "warning", of: ({ environment }) => environment.cpu },
   { what: "cores", severity: "warning", of: ({ environment }) => environment.cores },
   { what: "memory of the machine", severity: "warning", of: ({ environment }) => gigabytes(environment.memoryBytes) },
   { what: "GPUs", severity: "warning", of: gpus },
+  { what: "driver of the GPUs", severity: "warning", of: ofGpus(({ driver }) => driver) },
+  { what: "memory of the GPUs", severity: "warning", of: ofGpus(({ memoryBytes }) => gigabytes(memoryBytes)) },
   { what: "operating system", severity: "info", of: ({ environment }) => environment.os },
   { what: "Deno", severity: "info", of: ({ environment }) => environment.deno },
   { what: "torchgauge", severity: "info", of: ({ tool }) => tool.version },
@@ -39,8 +71,6 @@ const OF_RUN: readonly Circumstance<Report>[] = [
     of: ({ parts }) => parts === undefined ? "1" : `${parts.length}, at different times`,
   },
   { what: "seed", severity: "info", of: ({ seed }) => seed },
-  // The embedded server takes any free port: that says nothing.
-  { what: "URL", severity: "info", of: ({ target }) => target.embedded ? undefined : target.url },
 ];
 
 const OF_TESTS = RESULT_KINDS.flatMap((kind): Circumstance<Report>[] =>
@@ -58,11 +88,13 @@ const OF_TESTS = RESULT_KINDS.flatMap((kind): Circumstance<Report>[] =>
  * @returns The most severe first. What only one of them has is no difference; that a test is missing is told apart.
  */
 export function runDifferences(a: Report, b: Report): RunDifference[] {
-  const circumstances = [...OF_RUN, ...OF_TESTS].flatMap(({ what, severity, of }): RunDifference[] => {
-    const [inA, inB] = [of(a), of(b)];
-    if (inA === undefined || inB === undefined || inA === inB) return [];
-    return [{ what, a: String(inA ?? "unknown"), b: String(inB ?? "unknown"), severity }];
-  });
+  const circumstances = [...OF_SERVER, ...OF_SECOND, ...OF_RUN, ...OF_TESTS].flatMap(
+    ({ what, severity, of }): RunDifference[] => {
+      const [inA, inB] = [of(a), of(b)];
+      if (inA === undefined || inB === undefined || inA === inB) return [];
+      return [{ what, a: String(inA ?? "unknown"), b: String(inB ?? "unknown"), severity }];
+    },
+  );
   return [...circumstances, ...lengthsOf(a, b)].toSorted(bySeverity);
 }
 

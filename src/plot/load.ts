@@ -1,7 +1,7 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { LoadResult, OpenWindow } from "../results/result.ts";
-import { capacityOutcome, isLeast } from "../results/kinds/capacity_outcome.ts";
+import { capacityOutcome, isAtLeast } from "../results/kinds/capacity_outcome.ts";
 import { loadLimits } from "../results/kinds/load_limits.ts";
 import { atLeast } from "../results/window/at_least.ts";
 import { whyNoneUsable } from "../results/window/usable.ts";
@@ -126,7 +126,7 @@ function noneKept(
 /** What a server carries under objectives. */
 function carried({ rate }: NonNullable<LoadResult["capacity"]>): string {
   if (rate.highest !== null) {
-    return unbroken(`${isLeast(rate) ? "at least " : ""}${formatNumber(rate.highest, UNITS.requestsPerSecond)}`);
+    return unbroken(`${isAtLeast(rate) ? "at least " : ""}${formatNumber(rate.highest, UNITS.requestsPerSecond)}`);
   }
   return capacityOutcome(rate) === "none" ? "no rate that was tried" : "a rate that is not known";
 }

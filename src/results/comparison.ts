@@ -86,6 +86,8 @@ export interface ComparedChoice {
   readonly b: number | null;
   /** Whether each choice is within the noise of the other run's: then they do not differ. */
   readonly withinNoise: boolean;
+  /** The runs that did not try what the other chose, so that nothing tells the choices apart; left out where both did. */
+  readonly untriedBy?: readonly ("a" | "b")[];
 }
 
 /** What both runs found out that is no number: whether the server has a prefix cache, say. */

@@ -1,6 +1,6 @@
 import type { Estimate } from "../core/estimate.ts";
 import type { ClientLimitEvidence } from "../results/finding.ts";
-import { KINDS, type ResultKind, type TestResult, type TestResults } from "../results/kinds.ts";
+import { KINDS, type ResultKind, sidesOf, type TestResult, type TestResults } from "../results/kinds.ts";
 import { areUnbelieved } from "../results/window/refused_server_times.ts";
 import { windowsOf } from "../results/windows.ts";
 import { type Inline, joined, say } from "./inline.ts";
@@ -106,6 +106,18 @@ export function failedInWords(
 ): string {
   const where = levels.length === 0 ? "" : ` at ${levelsInWords(test, levels)}`;
   return `${formatShare(failed, requests)} of the requests of ${KINDS[test].name}${where} failed`;
+}
+
+/**
+ * A request where none succeeded: of several servers one to those that answered none.
+ *
+ * @param tests What was measured, of which something was not answered.
+ */
+export function requestUnanswered(tests: TestResults): string {
+  const sides = sidesOf(tests);
+  const silent = sides.filter(({ succeeded }) => succeeded === 0);
+  if (silent.length === sides.length) return "request";
+  return `request to ${enumerate(silent.map(({ title }) => title.replace(/^./, (first) => first.toLowerCase())))}`;
 }
 
 /** The server's words, cut where they are long: some servers answer with a page. */

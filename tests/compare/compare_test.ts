@@ -1,4 +1,4 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { checkBaseline } from "../../src/compare/check_baseline.ts";
 import { compare } from "../../src/compare/compare.ts";
 import { compareFigure, type FigurePair } from "../../src/compare/compare_figures.ts";
@@ -7,9 +7,11 @@ import type { Estimate } from "../../src/core/estimate.ts";
 import { seededRandom } from "../../src/core/random.ts";
 import { FIGURES } from "../../src/results/figures.ts";
 import type { Report } from "../../src/results/report.ts";
-import type { BasicResult, TestResults } from "../../src/results/result.ts";
+import type { AbResult, BasicResult, TestResults } from "../../src/results/result.ts";
+import { formatComparison } from "../../src/report/format_comparison.ts";
 import { meanEstimate } from "../../src/stats/estimates/mean_estimate.ts";
 import { estimate } from "../core/estimates.ts";
+import { abResult } from "../results/kinds/ab_result.ts";
 import { basicResult } from "../results/kinds/basic_result.ts";
 import { latencyResult } from "../results/kinds/latency_result.ts";
 import { memoryResult } from "../results/kinds/memory_result.ts";
@@ -78,6 +80,26 @@ Deno.test("compare() says first in what the runs differ, the most severe first",
   assertEquals(differences[1]!.b, "unknown");
 });
 
+Deno.test("compare() says where the client machine differs, or was busy, and so do drivers and memory of its GPUs", () => {
+  const on = (environment: Partial<Report["environment"]>, tests = basicAt(50)): Report => ({
+    ...tests,
+    environment: { ...tests.environment, ...environment },
+  });
+  const gpu = { name: "NVIDIA A100", memoryBytes: 40 * 2 ** 30, driver: "550.54" };
+  const found = (a: Partial<Report["environment"]>, b: Partial<Report["environment"]>) =>
+    compare(on(a), later(on(b))).differences.map(({ what, a, b, severity }) => [what, a, b, severity]);
+  assertEquals(found({ host: "3f9a" }, { host: "91bc" }), [["client machine", "3f9a", "91bc", "warning"]]);
+  assertEquals(found({}, { host: "91bc" }), [], "an older file does not say it");
+  assertEquals(found({ busy: { loadAverage1m: 5, cores: 2, programs: [] } }, {}), [
+    ["client machine busy before the run", "yes", "not seen", "warning"],
+  ]);
+  assertEquals(found({ gpus: [gpu, gpu] }, { gpus: [gpu, { ...gpu, driver: "560.1", memoryBytes: 80 * 2 ** 30 }] }), [
+    ["driver of the GPUs", "550.54, 550.54", "550.54, 560.1", "warning"],
+    ["memory of the GPUs", "40 GiB, 40 GiB", "40 GiB, 80 GiB", "warning"],
+  ]);
+  assertEquals(found({ gpus: [gpu] }, { gpus: [{ ...gpu, driver: null, memoryBytes: null }] }), []);
+});
+
 Deno.test("compare() names the URLs of servers that are the user's own", () => {
   const own = (url: string): Report => {
     const report = basicAt(50);
@@ -86,6 +108,19 @@ Deno.test("compare() names the URLs of servers that are the user's own", () => {
   assertEquals(compare(own("http://a"), later(own("http://b"))).differences, [
     { what: "URL", a: "http://a", b: "http://b", severity: "info" },
   ]);
+});
+
+Deno.test("compare() says where the second servers of two A/B tests differ", () => {
+  const ab = abResult();
+  const of = (target: Partial<AbResult["b"]["target"]>) =>
+    reportOf({ ab: { ...ab, b: { ...ab.b, target: { ...ab.b.target, ...target } } } });
+  const other = of({ model: "resnet50", url: "http://b:1", device: "cuda" });
+  assertEquals(compare(of({}), later(other)).differences, [
+    { what: "model of server B", a: "resnet18", b: "resnet50", severity: "critical" },
+    { what: "device of the model of server B", a: "cpu", b: "cuda", severity: "warning" },
+    { what: "URL of server B", a: "http://127.0.0.1:8002", b: "http://b:1", severity: "info" },
+  ]);
+  assertEquals(compare(of({}), later(basicAt(50))).differences, []);
 });
 
 Deno.test("compare() compares no results of different loads and no test that only one has, and says why", () => {
@@ -120,6 +155,32 @@ Deno.test("compare() marks runs that are partial, not converged or limited by th
   const { a, b } = compare(basicAt(50), reportOf({ basic: limited }, { partial: "interrupted" }));
   assertEquals([a.partial, a.clientLimited, a.notConverged], [null, [], []]);
   assertEquals([b.partial, b.clientLimited, b.notConverged], ["interrupted", ["basic"], ["basic"]]);
+});
+
+Deno.test("compare() says of which run the client was the limit where that is why it cannot tell", () => {
+  const limited = (rate: number) => basicAt(rate, { clientLimited: true });
+  const { verdict, reason, a, b } = figure(compare(limited(5000), later(limited(5100))), "throughput");
+  assertEquals([verdict, reason], ["cannot tell", "the client was the limit of each run"]);
+  assertEquals([a!.high, b!.high], [null, null]);
+  assertEquals(
+    figure(compare(limited(5000), later(basicAt(5100))), "throughput").reason,
+    "the client was the limit of the first run",
+  );
+  assertEquals(
+    figure(compare(basicAt(5000), later(limited(4990))), "throughput").reason,
+    "the client was the limit of the second run",
+  );
+  const text = formatComparison(compare(limited(5000), later(basicAt(5100)))).replaceAll(/ +/g, " ");
+  assertStringIncludes(text, "at least 5000 -> 5100 req/s");
+});
+
+Deno.test("compare() says which run has a reading alone", () => {
+  const footprint = FIGURES.find(({ label }) => label === "footprint")!;
+  const one: Estimate = { ...estimate(5, null), n: 1 };
+  const reasonOf = (a: Estimate, b: Estimate) => compareFigure({ figure: footprint, a, b }, 1).reason;
+  assertEquals(reasonOf(one, estimate(5)), "one reading in the first run has no interval");
+  assertEquals(reasonOf(estimate(5), one), "one reading in the second run has no interval");
+  assertEquals(reasonOf(one, one), "one reading in each run has no interval");
 });
 
 Deno.test("compare() takes optima within noise of each other for the same choice", () => {

@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { compare } from "../../src/compare/compare.ts";
 import { formatComparison } from "../../src/report/format_comparison.ts";
+import type { Comparison } from "../../src/results/comparison.ts";
 import { estimate } from "../core/estimates.ts";
 import { reportOf } from "../report/report_of.ts";
 import { checkBaseline } from "../../src/compare/check_baseline.ts";
@@ -75,5 +76,12 @@ Deno.test("compare() says that two prompts tests count in different units", () =
   const words = { ...second, tests: { prompts: promptsResult({ lengthIn: "words" }) } };
   assertEquals(compare(first, words).differences.map(({ what, severity }) => [what, severity]), [
     ["what the prompts test counts lengths in", "critical"],
+  ]);
+  const named = (comparison: Comparison) =>
+    comparison.figures.map(({ name }) => name).filter((name) => /more|empty/.test(name));
+  assertEquals(named(compare(first, words)), []);
+  assertEquals(named(compare(words, { ...words, startedAt: first.startedAt })), [
+    "time to first token for 1,000 more prompt words",
+    "time to first token of an empty prompt",
   ]);
 });

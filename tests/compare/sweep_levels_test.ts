@@ -45,6 +45,28 @@ Deno.test("compare() makes no verdict of the best of a sweep that lost its serve
   assertEquals(checkBaseline(whole, cut, 0.05).lost, ["throughput: highest throughput"]);
 });
 
+const choicesOf = (a: Report, b: Report) => {
+  const comparison = compare(a, later(b));
+  return { choices: comparison.choices, text: formatComparison(comparison).replaceAll(/\s+/g, " ") };
+};
+
+Deno.test("compare() says of choices that a run did not try what the other chose, which is then beyond no noise", () => {
+  const { choices, text } = choicesOf(sweep(1, 2, 4), sweep(1, 2, 4, 8));
+  assertEquals(choices, [{ what: "optimal batch size", a: 4, b: 8, withinNoise: false, untriedBy: ["a"] }]);
+  assertStringIncludes(text, "optimal batch size: 4 against 8, the first did not try 8");
+  assertStringIncludes(
+    choicesOf(sweep(1, 2), sweep(4, 8)).text,
+    "optimal batch size: 2 against 8, the first did not try 8 and the second did not try 2",
+  );
+  assertStringIncludes(choicesOf(sweep(1, 4, 8), sweep(1, 2, 8, 16)).text, "optimal batch size: 8 in both");
+});
+
+Deno.test("compare() names no choice among different loads", () => {
+  const { throughput } = sweep(1, 2, 4).tests;
+  const other = reportOf({ throughput: { ...throughput!, concurrency: 4 } });
+  assertEquals(choicesOf(sweep(1, 2, 4), other).choices, []);
+});
+
 Deno.test("compare() holds the best of two sweeps against each other where both measured either", () => {
   const { figures } = compare(sweep(1, 2, 4, 8, 16), later(sweep(1, 4, 8)));
   assert(figures.some(({ name, verdict }) => name === "highest throughput" && verdict === "no difference found"));

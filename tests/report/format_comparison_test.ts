@@ -103,7 +103,7 @@ const baseline = checkBaseline(before, after, 0.05);
 Deno.test("formatChecks() gives each objective its verdict, its evidence and where it was measured", () => {
   const text = formatChecks({ gate }).replace(/\n +/g, " ");
   assertMatch(text, /p95<1s: met: 26\.\d+ ms \[.*\] from 183 samples \(basic test, concurrency 1, batch size 1\)/);
-  assertMatch(text, /errors<1%: cannot tell, counts as missed: 0% \[0, \d\].*; about \d+ samples would tell/);
+  assertMatch(text, /errors<1%: cannot tell, counts as missed: 0\.0% \[0\.0, 2\.1\].*; about \d+ samples would tell/);
   assertMatch(text, /cold<1s: missed: 2\.37\d* s \[.*\] from 5 samples \(latency test\)/);
   assertMatch(text, /footprint<1GB: met: 58\.5 MiB from one reading \(memory test\)/);
 });
@@ -117,6 +117,13 @@ Deno.test("formatChecks() names what regressed and the limit", () => {
   for (const words of ["BASELINE: FAILED", "Largest regression allowed: 5%", "basic: throughput is worse beyond"]) {
     assertStringIncludes(text, words);
   }
+});
+
+Deno.test("formatChecks() says of a baseline that is the same run that there is nothing to compare", () => {
+  const text = formatChecks({ baseline: checkBaseline(before, before, 0.05) });
+  assertStringIncludes(text, "BASELINE: PASSED");
+  assertStringIncludes(text, "It is the same run twice: there is nothing to compare.");
+  for (const words of ["No number", "No regression", "In what the runs differ"]) assert(!text.includes(words), words);
 });
 
 Deno.test("a report with a gate and a baseline shows them in its text, and is read as it was written", () => {

@@ -74,7 +74,7 @@ Deno.test("estimateText() gives three digits, and others where the interval is v
     [145.6712, 0.0001, "145.7", "[145.7, 145.7]"], // four digits are enough for people
     [0.0041, 0.0012, "0.00410", "[0.00290, 0.00530]"],
     [42.3, 71, "42", "[-29, 113]"], // it may as well be none
-    [0, 2.1, "0", "[-2, 2]"],
+    [0, 2.1, "0.0", "[-2.1, 2.1]"], // what is 0 has the digits of its ends
     [12_345, 400, "12,345", "[11,945, 12,745]"],
     [-0.001, 0.5, "0.00", "[-0.50, 0.50]"], // no minus before a zero
   ];

@@ -41,7 +41,7 @@ export const EVERY_RESULT: { readonly [K in ResultKind]: readonly ResultByKind[K
       kneeConcurrency: null,
     }),
   ],
-  "prompts": [promptsResult(), curvedPrompts(), refusedPrompts()],
+  "prompts": [promptsResult(), promptsResult({ lengthIn: "words" }), curvedPrompts(), refusedPrompts()],
   "memory": [
     memoryResult(true, { loads: [{ ...measurement(45, 1, 1), phase: "single" }, { ...failed, phase: "soak" }] }),
     memoryResult(false, {

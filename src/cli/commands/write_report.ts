@@ -13,7 +13,7 @@ import { type Console, pageOptionsOf } from "../terminal/console.ts";
 import { EXIT_CODE, type ExitCode } from "../terminal/exit_code.ts";
 import { writeOutput } from "../terminal/output.ts";
 import { OutputError } from "../terminal/output_error.ts";
-import { failuresInWords } from "../../words/words.ts";
+import { failuresInWords, requestUnanswered } from "../../words/words.ts";
 import { keepResults } from "./keep_results.ts";
 import { openPage } from "../outputs/open_page.ts";
 import { type MoreFiles, writeMore } from "../outputs/write_more.ts";
@@ -62,18 +62,18 @@ function cutInWords(report: Report): string | null {
   }
   if (report.partial === "interrupted") {
     return isUnanswered(report.tests)
-      ? "Interrupted before a request succeeded."
+      ? `Interrupted before a ${requestUnanswered(report.tests)} succeeded.`
       : "Interrupted: the results hold what was measured until then.";
   }
   if (!isUnanswered(report.tests)) return null;
   // What is sent to learn how long a request takes may have succeeded, and is none of the results.
   if (windowsOf(report.tests).length === 0) return "Nothing was measured: the results say why.";
-  return `No request succeeded: ${reasonsOf(report)}.`;
+  return `No ${requestUnanswered(report.tests)} succeeded: ${reasonsOf(report)}.`;
 }
 
 /** Why requests failed, with an example each. */
 function reasonsOf({ tests }: Report): string {
-  const windows = windowsOf(tests).map(({ window }) => window);
+  const windows = windowsOf(tests).map(({ window }) => window).filter(({ succeeded }) => succeeded === 0);
   if (windows.length > 0 && windows.every(({ due }) => due === 0)) {
     return "none was due in so short a time, see --duration";
   }

@@ -10,7 +10,7 @@ import { weightInWords } from "../../words/window/weight_in_words.ts";
 /** What the title of a level tells. */
 export interface TitledLevel extends
   Partial<
-    Pick<Window, "requests" | "failed" | "due" | "unanswered" | "lost" | "cutShort" | "latencyMs" | "clientLimited">
+    Pick<Window, "requests" | "failed" | "unanswered" | "lost" | "cutShort" | "latencyMs" | "clientLimited">
   > {
   /** Whether its intervals reached the wanted precision. */
   readonly converged?: boolean;

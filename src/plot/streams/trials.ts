@@ -1,7 +1,7 @@
 import type { Markish, PlotOptions } from "@observablehq/plot";
 import defer * as Plot from "@observablehq/plot";
 import type { Estimate } from "../../core/estimate.ts";
-import { isLeast } from "../../results/kinds/capacity_outcome.ts";
+import { isAtLeast } from "../../results/kinds/capacity_outcome.ts";
 import type { CapacityProbe, CapacitySearch, LoadResult } from "../../results/kinds/load.ts";
 import type { Objective } from "../../results/objective.ts";
 import { displayUnit } from "../../words/display_unit.ts";
@@ -80,7 +80,7 @@ function capacityInWords({ objectives, rate, concurrency }: Capacity): string {
   const upTo = (search: CapacitySearch, level: (highest: number) => string, what: string) =>
     search.highest === null
       ? `at no ${what} that was tried`
-      : `up to ${isLeast(search) ? "at least " : ""}${level(search.highest)}`;
+      : `up to ${isAtLeast(search) ? "at least " : ""}${level(search.highest)}`;
   const offered = upTo(rate, (level) => `${formatNumber(level, UNITS.requestsPerSecond)} offered`, "rate");
   const outstanding = upTo(concurrency, (level) => `concurrency ${level}`, "concurrency");
   return `${objectives}: known to hold ${offered}, and ${outstanding}.`;

@@ -1,9 +1,10 @@
 import type { KindResult } from "../../results/kinds.ts";
 import type { Detail, LevelWindow } from "../../results/kinds/kind.ts";
+import type { TargetDescription } from "../../results/target_description.ts";
 import { askedRate } from "../../results/window/asked_rate.ts";
 import { isOpen } from "../../results/window/window.ts";
 
-/** The load that a row is about; what does not apply is `null`. */
+/** The load that a row is about, and where it was offered; what does not apply is `null`. */
 export interface CsvPlace {
   /** Items per request. */
   readonly batchSize: number | null;
@@ -13,6 +14,8 @@ export interface CsvPlace {
   readonly ratePerSecond: number | null;
   /** Phase of the test. */
   readonly phase: string | null;
+  /** The server, of a test of several; left out where it is that of the run. */
+  readonly target?: TargetDescription;
 }
 
 /** Of a figure of the whole test. */
@@ -23,13 +26,14 @@ export const NO_PLACE: CsvPlace = { batchSize: null, concurrency: null, ratePerS
  *
  * @param level The window with its level.
  */
-export function placeOf({ batchSize, phase, window }: LevelWindow): CsvPlace {
+export function placeOf({ batchSize, phase, window, target }: LevelWindow): CsvPlace {
   const { load } = window;
   return {
     batchSize: batchSize ?? load.batchSize,
     concurrency: load.kind === "closed" ? load.concurrency : null,
     ratePerSecond: isOpen(window) ? askedRate(window) : null,
     phase: phase ?? null,
+    ...onServer(target),
   };
 }
 
@@ -43,5 +47,7 @@ export function placeOfDetail({ spec, result }: KindResult, at: Detail["at"]): C
   if (at === null) return NO_PLACE;
   const phase = at.axis === "phase" ? String(at.level) : null;
   const window = at.axis === spec.axis?.id ? spec.windows(result).find(({ level }) => level === at.level) : undefined;
-  return { ...(window === undefined ? NO_PLACE : placeOf(window)), ...at.load, phase };
+  return { ...(window === undefined ? NO_PLACE : placeOf(window)), ...at.load, phase, ...onServer(at.target) };
 }
+
+const onServer = (target: TargetDescription | undefined) => target === undefined ? {} : { target };

@@ -24,7 +24,7 @@ const HEADER = [
 export function formatCsv(report: Report): string {
   const { tool, target, startedAt, partial } = report;
   const partialOf = new Map(resultsOf(report.tests).map(({ kind, result }) => [snakeCase(kind), result.partial]));
-  const run = [runId(report), tool.version, target.url, target.model, startedAt];
+  const run = runId(report);
   const rows = reportRows(report).map((row) => [
     row.test,
     row.levelName,
@@ -36,7 +36,11 @@ export function formatCsv(report: Report): string {
     row.high,
     row.confidence,
     row.n,
-    ...run,
+    run,
+    tool.version,
+    (row.place.target ?? target).url,
+    (row.place.target ?? target).model,
+    startedAt,
     row.place.batchSize,
     row.place.concurrency,
     row.place.ratePerSecond,

@@ -1,5 +1,5 @@
 import type { CapacitySearch, LoadResult } from "../../results/kinds/load.ts";
-import { capacityOutcome, isLeast } from "../../results/kinds/capacity_outcome.ts";
+import { capacityOutcome, isAtLeast } from "../../results/kinds/capacity_outcome.ts";
 import { displayUnit } from "../../words/display_unit.ts";
 import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineNumber } from "../../words/inline_quantity.ts";
@@ -43,7 +43,7 @@ function found(
 ): KeyFigure {
   const { highest, lowestMissed } = search;
   if (highest !== null) {
-    const value = isLeast(search) ? say`at least ${shown(highest)}` : shown(highest);
+    const value = isAtLeast(search) ? say`at least ${shown(highest)}` : shown(highest);
     return { ...COMMON, label, value, context: `under ${objectives}` };
   }
   const tried = lowestMissed === null ? "" : say`, tried from ${shown(lowestMissed)}`;

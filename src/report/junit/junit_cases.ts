@@ -1,13 +1,14 @@
 import type { BaselineCheck, ComparedFigure } from "../../results/comparison.ts";
 import type { Gate } from "../../results/gate.ts";
-import { isUnanswered } from "../../results/kinds.ts";
-import { capacityOutcome, isLeast } from "../../results/kinds/capacity_outcome.ts";
+import { isUnanswered, sidesOf } from "../../results/kinds.ts";
+import { capacityOutcome, isAtLeast } from "../../results/kinds/capacity_outcome.ts";
 import type { LoadResult } from "../../results/kinds/load.ts";
 import type { Report } from "../../results/report.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
 import { plainText, say, type Words } from "../../words/inline.ts";
 import { inlineEstimateIn, inlineNumber } from "../../words/inline_quantity.ts";
 import { UNITS } from "../../words/quantity.ts";
+import { requestUnanswered } from "../../words/words.ts";
 import { outcomeInWords } from "../sections/gate.ts";
 import { capacityInWords } from "../sections/load/capacity.ts";
 
@@ -45,10 +46,18 @@ export function junitCases(report: Report): readonly JunitCase[] {
 }
 
 function runCase({ partial, tests, target, durationMs }: Report): JunitCase {
-  const why = partial !== null ? cutInWords(partial) : isUnanswered(tests) ? "no request succeeded" : null;
+  const why = partial !== null
+    ? cutInWords(partial)
+    : isUnanswered(tests)
+    ? `no ${requestUnanswered(tests)} succeeded`
+    : null;
+  const sides = sidesOf(tests);
+  const servers = sides.length === 0 ? [target] : sides.map((side) => side.target);
   return {
     group: "run",
-    name: `${target.model} at ${target.embedded ? "the embedded server" : target.url}`,
+    name: servers.map(({ model, embedded, url }) => `${model} at ${embedded ? "the embedded server" : url}`).join(
+      " against ",
+    ),
     outcome: why === null ? "passed" : "error",
     words: why ?? "all that was asked for was measured",
     durationMs,
@@ -108,7 +117,7 @@ function capacityCases({ capacity }: LoadResult): JunitCase[] {
         "capacity",
         objectives,
         "passed",
-        say`met up to ${isLeast(rate) ? "at least " : ""}${shown(rate.highest)}`,
+        say`met up to ${isAtLeast(rate) ? "at least " : ""}${shown(rate.highest)}`,
       ),
     ];
   }

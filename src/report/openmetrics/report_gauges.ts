@@ -49,11 +49,12 @@ export function reportGauges(report: Report): Gauge[] {
 
 function gauge(row: CsvRow, model: string, value: number, part: string): Gauge {
   const { name, unit, times, quantile } = metricName(row.metric, row.unit, part);
-  const { batchSize, concurrency, ratePerSecond, phase } = row.place;
+  const { batchSize, concurrency, ratePerSecond, phase, target } = row.place;
   const labels = {
-    model,
+    model: target?.model ?? model,
     test: row.test,
     ...(row.levelName === "" || LOADS.has(row.levelName) ? {} : { [row.levelName]: row.level }),
+    url: target?.url ?? null,
     batch_size: batchSize,
     concurrency,
     rate: ratePerSecond,

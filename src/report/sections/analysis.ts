@@ -10,8 +10,8 @@ import { inlineRate, inlineTimeEstimate } from "../../words/inline_quantity.ts";
 import { formatShare, UNITS } from "../../words/quantity.ts";
 import { recommendationInWords } from "../../words/recommendation_in_words.ts";
 import { sentenceOf } from "../../words/statement.ts";
+import { askedOf } from "../../words/window/level_notes.ts";
 import { answer, type Block, fact, facts, heading, type Item, item, list, type Tone } from "./block.ts";
-import { askedOf } from "./shared.ts";
 
 const INDENT = 3;
 

@@ -10,9 +10,11 @@ import type {
 import type { Estimate } from "../../core/estimate.ts";
 import type { Severity } from "../../core/severity.ts";
 import type { ResultKind } from "../../results/kinds.ts";
+import { isLeast } from "../../results/window/at_least.ts";
 import { cutInWords } from "../../words/cut_in_words.ts";
 import { displayUnit } from "../../words/display_unit.ts";
-import { interval, quantity } from "../../words/inline.ts";
+import { interval, quantity, say } from "../../words/inline.ts";
+import { inlineNumber } from "../../words/inline_quantity.ts";
 import { comparisonInShort } from "../../words/comparison/comparison_in_short.ts";
 import { comparedTest, effectText, unseenText } from "../../words/comparison/effect_text.ts";
 import { askedInWords } from "../../words/load_in_words.ts";
@@ -100,9 +102,9 @@ export function baselineSection(check: BaselineCheck): Block[] {
       tone: passed ? "good" : "critical",
     }),
     facts([fact("Baseline", runInWords(comparison.a)), fact("Largest regression allowed", limit)]),
-    list(items),
-    ...circumstances(comparison),
-    ...figuresOf(comparison),
+    ...(comparison.identical
+      ? [paragraph(comparisonInShort(comparison), "warning")]
+      : [list(items), ...circumstances(comparison), ...figuresOf(comparison)]),
   ];
 }
 
@@ -147,7 +149,7 @@ function limits(tests: readonly ResultKind[], words: string): Fact[] {
 }
 
 function figuresOf({ figures, choices, verdicts = [], family, level }: Comparison): Block[] {
-  const found = verdicts.map(factOfVerdict);
+  const found = [...choices.map(factOfChoice), ...verdicts.map(factOfVerdict)];
   if (figures.length === 0) {
     return [paragraph("No number could be compared.", "warning"), ...found.length === 0 ? [] : [facts(found)]];
   }
@@ -163,9 +165,7 @@ function figuresOf({ figures, choices, verdicts = [], family, level }: Compariso
     ...[...Map.groupBy(figures, ({ test }) => test)].map(([test, rows]) =>
       table(COLUMNS, rows.map(rowOf), comparedTest(test))
     ),
-    ...(reasons.length + choices.length + found.length === 0
-      ? []
-      : [facts([...reasons, ...choices.map(factOfChoice), ...found])]),
+    ...(reasons.length + found.length === 0 ? [] : [facts([...reasons, ...found])]),
     legend(familyInWords(family, level)),
     legend(NOISE),
   ];
@@ -179,11 +179,15 @@ const VERDICTS: Readonly<Record<ComparedFigure["verdict"], readonly [words: stri
 };
 
 function rowOf(figure: ComparedFigure): Row {
-  const { name, unit, a, b, verdict } = figure;
+  const { name, unit, better, a, b, verdict } = figure;
   // Both in one unit of display, which then need stand only once: by the second, where there is one.
   const shown = displayUnit(unit, a?.value ?? b?.value ?? 0);
   const value = (estimate: Estimate | null, suffix: string) =>
-    estimate === null ? "-" : quantity(formatNumber(estimate.value, { ...shown, suffix }));
+    estimate === null
+      ? "-"
+      : say`${better === "more" && isLeast(estimate) ? "at least " : ""}${
+        inlineNumber(estimate.value, { ...shown, suffix })
+      }`;
   const effect = effectText(figure);
   const [words, tone] = VERDICTS[verdict];
   return row([
@@ -197,9 +201,10 @@ function rowOf(figure: ComparedFigure): Row {
   ], { tone });
 }
 
-function factOfChoice({ what, a, b, withinNoise }: ComparedChoice): Fact {
+function factOfChoice({ what, a, b, withinNoise, untriedBy = [] }: ComparedChoice): Fact {
   if (a === b) return fact(what, `${a ?? "none"} in both`);
-  const words = withinNoise ? "within noise of each other" : "beyond noise";
+  const untried = untriedBy.map((run) => run === "a" ? `the first did not try ${b}` : `the second did not try ${a}`);
+  const words = untried.join(" and ") || (withinNoise ? "within noise of each other" : "beyond noise");
   return fact(what, `${a ?? "none"} against ${b ?? "none"}, ${words}`);
 }
 

@@ -11,7 +11,7 @@ import { interval, quantity, say, type Words } from "../../words/inline.ts";
 import { inlineTime, inlineTimeEstimate, inlineTimeValue } from "../../words/inline_quantity.ts";
 import { estimateText } from "../../words/estimate/estimate_text.ts";
 import { formatShare, type Unit } from "../../words/quantity.ts";
-import { cutNotes } from "../../words/window/level_notes.ts";
+import { askedOf, cutNotes } from "../../words/window/level_notes.ts";
 import { onlyOne } from "../../words/window/only_one.ts";
 import { failuresInWords } from "../../words/words.ts";
 import { type Block, type Fact, fact, type FactValue, paragraph, type Row } from "./block.ts";
@@ -77,13 +77,6 @@ export function successFacts(
   const success = fact(label, `${formatShare(succeeded, asked)} (${succeeded} of ${asked}${rest})`);
   if (failed === 0) return [success];
   return [success, fact(`${whose}Failures`, failuresInWords(failuresByReason, failureExamples))];
-}
-
-/** How many requests had an answer to come: what the user's signal cut off is neither a success nor a failure. */
-export function askedOf(
-  { requests, unanswered = 0, cutShort }: Pick<Counts, "requests"> & Pick<Partial<Window>, "unanswered" | "cutShort">,
-): number {
-  return cutShort ? requests : requests + unanswered;
 }
 
 /** The counts of several windows together, with the first example of each reason. */

@@ -94,7 +94,7 @@ const blockSide = v.looseObject({ requestsPerSecond: nullableNumber, p50Ms: null
 const verdict = v.picklist(["better", "worse", "no difference found", "cannot tell"]);
 const effect = v.looseObject({ ratio: nullableEstimate, verdict, smallestShown: nullableNumber });
 
-function detailsOf({ errorDifference, effects, blocks }: AbResult): Detail[] {
+function detailsOf({ errorDifference, effects, blocks, a, b }: AbResult): Detail[] {
   return [
     {
       at: null,
@@ -109,7 +109,7 @@ function detailsOf({ errorDifference, effects, blocks }: AbResult): Detail[] {
     },
     ...blocks.flatMap((block, index) =>
       (["a", "b"] as const).map((side) => ({
-        at: { axis: "block x server", level: `${index + 1} x ${side.toUpperCase()}` },
+        at: { axis: "block x server", level: `${index + 1} x ${side.toUpperCase()}`, target: { a, b }[side].target },
         values: [
           { id: "requests_per_second", unit: "requests/s", value: block[side].requestsPerSecond },
           { id: "latency_p50", unit: "ms", value: block[side].p50Ms },
@@ -140,7 +140,10 @@ export const abKind: Kind<AbResult> = {
     errorDifference: nullableEstimate,
     ...baseEntries,
   }) as unknown as v.GenericSchema<unknown, AbResult>,
-  windows: ({ a, b }) => [{ level: "A", window: a }, { level: "B", window: b }],
+  windows: ({ a, b }) => [
+    { level: "A", target: a.target, window: a },
+    { level: "B", target: b.target, window: b },
+  ],
   best: null,
   asked: ({ concurrency, batchSize }) => ({ concurrency, batchSize }),
   figures: (["throughput", "p50", "p95"] as const).map((name) => ({

@@ -25,12 +25,12 @@ export function isClientsEnd({ lowestMissed, probes }: Searched): boolean {
  * import { assertEquals } from "@std/assert";
  *
  * const search = { highest: 8, ended: "stopped early", probes: [] };
- * assertEquals([null, 16].map((lowestMissed) => isLeast({ ...search, lowestMissed })), [true, false]);
+ * assertEquals([null, 16].map((lowestMissed) => isAtLeast({ ...search, lowestMissed })), [true, false]);
  * ```
  *
  * @param search With its trials.
  */
-export function isLeast(search: Searched): boolean {
+export function isAtLeast(search: Searched): boolean {
   return search.highest !== null && (search.lowestMissed === null || isClientsEnd(search));
 }
 

@@ -3,6 +3,7 @@ import type { Estimate } from "../../core/estimate.ts";
 import type { Figure } from "../figure.ts";
 import type { Absences, ClientCheck, ResultBase } from "../result_base.ts";
 import type { Severity } from "../../core/severity.ts";
+import type { TargetDescription } from "../target_description.ts";
 import type { Window } from "../window/window.ts";
 
 /** One measured window of a result. */
@@ -13,6 +14,8 @@ export interface LevelWindow {
   readonly batchSize?: number;
   /** Phase of the test that it was measured in; left out where the test has none. */
   readonly phase?: string;
+  /** The server that it was measured at, where the test has several; left out where it is that of the run. */
+  readonly target?: TargetDescription;
   /** What was measured. */
   readonly window: Window;
 }
@@ -45,6 +48,8 @@ export interface Detail {
     readonly level: number | string;
     /** The load there, where no window of that level tells it. */
     readonly load?: { readonly ratePerSecond: number } | { readonly concurrency: number };
+    /** The server there, where the test has several. */
+    readonly target?: TargetDescription;
   } | null;
   /** The numbers. */
   readonly values: readonly DetailValue[];
@@ -82,6 +87,10 @@ export interface Circumstance<Subject> {
 export interface Side {
   /** What it is called: `Server A`. */
   readonly title: string;
+  /** Which it is. */
+  readonly target: TargetDescription;
+  /** Requests to it that succeeded. */
+  readonly succeeded: number;
   /** How the client fared while it measured this server. */
   readonly client: ClientCheck;
   /** Why fields of this server are missing. */

@@ -79,6 +79,9 @@ export function perThousand({ law }: PromptsResult): Estimate | null {
   return { value: 1000 * value, low: times(low), high: times(high), ...rest };
 }
 
+/** What the law counts in: where that differs, its parts are not the same figures. */
+const lengthInOf = ({ lengthIn }: PromptsResult) => lengthIn;
+
 /** The longest prompts that may be judged by: what a server promises has to hold for them too. */
 function longestOf({ levels }: PromptsResult): LevelWindow | null {
   const window = levels.findLast(isUsable);
@@ -117,14 +120,19 @@ export const promptsKind: Kind<PromptsResult> = {
   best: longestOf,
   asked: ({ concurrency }) => ({ concurrency }),
   figures: [
-    {
-      id: "first_token_per_1000_prompt_tokens",
-      label: "time to first token for 1,000 more prompt tokens",
+    ...(["tokens", "words"] as const).map((counted) => ({
+      id: `first_token_per_1000_prompt_${counted}`,
+      label: `time to first token for 1,000 more prompt ${counted}`,
       unit: "ms",
       better: "less",
-      read: (result) => measuredOr(perThousand(result), result.absences, ["law", "levels"]),
+      read: (result: PromptsResult) =>
+        result.lengthIn === counted || result.law === null
+          ? measuredOr(perThousand(result), result.absences, ["law", "levels"])
+          : { code: "lengthIn", detail: `the lengths of prompts are counted in ${result.lengthIn}` },
       compared: true,
-    },
+      under: lengthInOf,
+      isRare: true,
+    } as const)),
     {
       id: "first_token_intercept",
       label: "time to first token of an empty prompt",
@@ -132,6 +140,7 @@ export const promptsKind: Kind<PromptsResult> = {
       better: "less",
       read: ({ law, absences }) => measuredOr(law?.interceptMs, absences, ["law", "levels"]),
       compared: true,
+      under: lengthInOf,
     },
     {
       id: "prefix_cache_saving",
@@ -163,7 +172,7 @@ export const promptsKind: Kind<PromptsResult> = {
     {
       what: "what the prompts test counts lengths in",
       severity: "critical",
-      of: ({ lengthIn }) => lengthIn,
+      of: lengthInOf,
     },
     {
       what: "prompt lengths of the prompts test",

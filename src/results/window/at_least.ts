@@ -20,6 +20,15 @@ export function atLeast(
 }
 
 /**
+ * Whether a rate is a least one, as {@linkcode atLeast} gives it: its lower end alone is known.
+ *
+ * @param rate Per second.
+ */
+export function isLeast({ low, high }: Estimate): boolean {
+  return low !== null && high === null;
+}
+
+/**
  * The ratio of a window's rate to another's as far as it is known of the server: where the client limited the one it is at
  * least that, where it limited the other at most. A window relative to itself is known.
  *

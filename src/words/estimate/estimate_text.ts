@@ -51,6 +51,7 @@ export function intervalText(low: string | null, high: string | null): string {
  * assertEquals(shown(145.67, 143.2, 148.04), "146 [143, 148]");
  * assertEquals(shown(1.0024, 0.9991, 1.0057), "1.002 [0.999, 1.006]");
  * assertEquals(shown(42.31, -29.2, 113.4), "42 [-29, 113]");
+ * assertEquals(shown(0, 0, 0.38), "0.00 [0.00, 0.38]");
  * ```
  *
  * @param estimate In the base unit: ms, bytes, per second.
@@ -70,6 +71,8 @@ function decimalsOfEstimate(scaled: number, ends: readonly (number | null)[]): n
   const reaches = ends.flatMap((end) => end === null || end === scaled ? [] : Math.abs(end - scaled));
   if (reaches.length === 0) return usual;
   const nearest = Math.min(...reaches);
+  // A 0 has no digits of its own: those of its interval's end are all there are.
+  if (scaled === 0) return decimalsFor(nearest, 2);
   const isUsual = 2 * nearest < Math.abs(scaled) && nearest >= 10 ** -usual;
   return isUsual ? usual : Math.min(decimalsFor(nearest, 2), decimalsFor(scaled, 4));
 }

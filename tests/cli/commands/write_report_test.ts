@@ -12,7 +12,7 @@ import { loadResult as ratesResult } from "../../results/kinds/load_result.ts";
 import { latencyResult } from "../../results/kinds/latency_result.ts";
 import { memoryResult } from "../../results/kinds/memory_result.ts";
 import { throughputResult } from "../../results/kinds/throughput_result.ts";
-import { failedMeasurement, measurement } from "../../results/window/windows.ts";
+import { failedMeasurement, measurement, withFailures } from "../../results/window/windows.ts";
 import { reportOf } from "../../report/report_of.ts";
 
 const failed = failedMeasurement();
@@ -57,6 +57,24 @@ for (
     ["was interrupted", { basic: basicResult() }, { partial: "interrupted" }, "Interrupted: the results hold"],
     ["was interrupted at once", { basic: deadBasic }, { partial: "interrupted" }, "Interrupted before a request"],
     ["had no answer", { basic: deadBasic }, {}, 'No request succeeded: 36 status ("503'],
+    [
+      "had no answer of one of two servers",
+      { ab: abResult({ a: withFailures(a, 2, "timeout"), b: { ...b, ...failed } }) },
+      {},
+      'No request to server B succeeded: 36 status ("503',
+    ],
+    [
+      "had no answer of two servers",
+      { ab: abResult({ a: { ...a, ...failed }, b: { ...b, ...failed } }) },
+      {},
+      'No request succeeded: 72 status ("503',
+    ],
+    [
+      "was interrupted before the second server answered",
+      { ab: abResult({ b: { ...b, ...failed } }) },
+      { partial: "interrupted" },
+      "Interrupted before a request to server B succeeded.",
+    ],
     [
       "ended before a request was due",
       { basic: basicResult({ ...failed, requests: 0, failed: 0, due: 0 }) },

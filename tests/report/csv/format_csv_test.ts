@@ -115,7 +115,7 @@ Deno.test("formatCsv() says in columns of their own which run a row is of, and a
     ab: abResult(),
   });
   const rows = rowsOf(formatCsv(report));
-  for (const row of rows) assertEquals(row, { ...row, ...ofRun(report) });
+  for (const row of rows.filter(({ test }) => test !== "ab")) assertEquals(row, { ...row, ...ofRun(report) });
   assertEquals(loadOf(find(rows, "load", "80", "latency_p99")), ["1", "", "80", ""]);
   assertEquals(loadOf(find(rows, "memory", "batches of 8", "latency_p99")), ["8", "1", "", "batches"]);
   assertEquals(loadOf(find(rows, "memory", "soak", "memory")), ["4", "2", "", "soak"]);
@@ -153,6 +153,20 @@ Deno.test("formatCsv() holds both servers of an A/B test, the effects and the bl
   assertEquals(Number(find(rows, "ab", "B", "requests_per_second").value), ab.b.requestsPerSecond!.value);
   assertEquals(Number(find(rows, "ab", "2 x A", "requests_per_second").value), ab.blocks[1]!.a.requestsPerSecond);
   assertEquals(find(rows, "ab", "", "concurrency").value, "1");
+});
+
+Deno.test("formatCsv() names the server of each row of an A/B test", () => {
+  const { b } = abResult();
+  const ab = abResult({ b: { ...b, target: { ...b.target, model: "resnet50" } } });
+  const rows = rowsOf(formatCsv(reportOf({ ab }, { target: ab.a.target })));
+  const of = (level: string, metric: string) => {
+    const { target, model } = find(rows, "ab", level, metric);
+    return [target, model];
+  };
+  assertEquals(of("", "throughput_ratio"), [ab.a.target.url, "resnet18"]);
+  assertEquals(of("A", "latency_p95"), [ab.a.target.url, "resnet18"]);
+  assertEquals(of("B", "latency_p95"), [ab.b.target.url, "resnet50"]);
+  assertEquals(of("2 x B", "latency_p95"), [ab.b.target.url, "resnet50"]);
 });
 
 Deno.test("formatCsv() counts failures by reason, in the loads of a memory test too", () => {

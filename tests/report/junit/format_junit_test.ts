@@ -5,6 +5,7 @@ import { formatJunit } from "../../../src/report/junit/format_junit.ts";
 import { junitCases } from "../../../src/report/junit/junit_cases.ts";
 import type { CapacitySearch } from "../../../src/results/kinds/load.ts";
 import type { Report } from "../../../src/results/report.ts";
+import { abResult } from "../../results/kinds/ab_result.ts";
 import { basicResult } from "../../results/kinds/basic_result.ts";
 import { loadResult } from "../../results/kinds/load_result.ts";
 import { failedMeasurement } from "../../results/window/windows.ts";
@@ -30,6 +31,13 @@ Deno.test("formatJunit() has a case for the run, which is an error where it was 
   assertEquals(outcomesOf(reportOf({ basic: basicResult(failedMeasurement()) })), ["run error"]);
 });
 
+Deno.test("formatJunit() names both servers of an A/B test, and says which answered nothing", () => {
+  const { a } = abResult();
+  const [run] = junitCases(reportOf({ ab: abResult({ a: { ...a, ...failedMeasurement() } }) }));
+  assertEquals([run!.outcome, run!.words], ["error", "no request to server A succeeded"]);
+  assertEquals(run!.name, "resnet18 at http://127.0.0.1:8001 against resnet18 at http://127.0.0.1:8002");
+});
+
 Deno.test("formatJunit() counts what cannot be told as the gate does", () => {
   const tests = { basic: basicResult() };
   const cases = (lenient: boolean) => {
@@ -52,6 +60,8 @@ Deno.test("formatJunit() has a failure for objectives that no rate met", () => {
   const [limited] = capacityReport.tests.load!.capacity!.rate.probes;
   const probes = [{ ...limited!, level: 52, verdict: "unclear" as const, clientLimited: true as const }];
   assertStringIncludes(capacityCase({ highest: 50, lowestMissed: 52, probes }).words, "met up to at least 50 req/s");
+  const most = capacityCase({ highest: 50, lowestMissed: null, ended: "always met" });
+  assertStringIncludes(most.words, "met up to at least 50 req/s");
   assertStringIncludes(capacityCase({ lowestMissed: null, ended: "always met" }).words, "up to at least 25 req/s");
   const { outcome, words } = capacityCase({ highest: null, ended: "never met" });
   assertEquals(outcome, "failure");

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { formatOpenMetrics } from "../../../src/report/openmetrics/format_openmetrics.ts";
 import { metricName } from "../../../src/report/openmetrics/metric_name.ts";
+import { abResult } from "../../results/kinds/ab_result.ts";
 import { memoryResult } from "../../results/kinds/memory_result.ts";
 import { reports } from "../fixtures.ts";
 import { gpuReports } from "../gpu_fixtures.ts";
@@ -57,6 +58,15 @@ Deno.test("formatOpenMetrics() leaves single samples out, and tells servers, rat
   assertMatch(
     formatOpenMetrics(reports["whole"]!),
     /torchgauge_memory_bytes\{model="resnet18",test="memory",[^}]*phase="loaded"/,
+  );
+});
+
+Deno.test("formatOpenMetrics() labels what a second server did with its model and its URL", () => {
+  const { b } = abResult();
+  const ab = abResult({ b: { ...b, target: { ...b.target, model: "resnet50" } } });
+  assertMatch(
+    formatOpenMetrics(reportOf({ ab }, { target: ab.a.target })),
+    /torchgauge_requests_per_second\{model="resnet50",test="ab",server="B",url="http:\/\/127\.0\.0\.1:8002",/,
   );
 });
 

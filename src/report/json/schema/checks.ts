@@ -73,6 +73,7 @@ const comparison = v.looseObject({
     a: nullableNumber,
     b: nullableNumber,
     withinNoise: v.boolean(),
+    untriedBy: v.exactOptional(v.array(v.picklist(["a", "b"]))),
   })),
   verdicts: v.exactOptional(v.array(v.looseObject({ what: v.string(), a: nullableString, b: nullableString }))),
   family: number,

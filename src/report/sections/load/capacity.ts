@@ -1,5 +1,5 @@
 import type { CapacityProbe, CapacitySearch, LoadResult } from "../../../results/kinds/load.ts";
-import { capacityOutcome, isClientsEnd, isLeast } from "../../../results/kinds/capacity_outcome.ts";
+import { capacityOutcome, isClientsEnd, isAtLeast } from "../../../results/kinds/capacity_outcome.ts";
 import type { ObjectiveOutcome } from "../../../results/objective.ts";
 import { observationsNeeded } from "../../../objectives/observations_needed.ts";
 import { WINDOW_FIGURES } from "../../../results/window/window_figures.ts";
@@ -101,7 +101,7 @@ export function capacityInWords(search: CapacitySearch, shown: (level: number) =
   const early = ended === "stopped early" ? ", the search was cut short" : "";
   return highest === null
     ? say`not found${bound} (${trials}${early})`
-    : say`${isLeast(search) ? "at least " : ""}${shown(highest)}${bound} (${
+    : say`${isAtLeast(search) ? "at least " : ""}${shown(highest)}${bound} (${
       evidence(beyond, trials, isUnclear)
     }${early})`;
 }

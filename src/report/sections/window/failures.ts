@@ -1,6 +1,7 @@
 import type { Window } from "../../../results/window/window.ts";
 import type { Words } from "../../../words/inline.ts";
 import { formatNumber, formatShare, UNITS } from "../../../words/quantity.ts";
+import { askedOf } from "../../../words/window/level_notes.ts";
 import { shortened } from "../../../words/words.ts";
 import { type Block, type Column, column, fact, facts, row, subheading, table } from "../block.ts";
 
@@ -9,13 +10,16 @@ const count = (requests: number) => formatNumber(requests, UNITS.none);
 /** Requests of an open loop that nobody waited for any longer: they failed too, for a reason of their own. */
 const UNANSWERED = "unanswered";
 
-function reasonsOf({ failuresByReason, unanswered = 0 }: Window): Readonly<Record<string, number>> {
+function reasonsOf(window: Window): Readonly<Record<string, number>> {
+  const { failuresByReason, requests } = window;
+  const unanswered = askedOf(window) - requests;
   return unanswered === 0 ? failuresByReason : { ...failuresByReason, [UNANSWERED]: unanswered };
 }
 
 /** Failures of a window, and of how many requests. */
-function failedOf({ failed, requests, unanswered = 0, due }: Window): { readonly failed: number; readonly of: number } {
-  return { failed: failed + unanswered, of: due ?? requests };
+function failedOf(window: Window): { readonly failed: number; readonly of: number } {
+  const { failed, requests } = window, asked = askedOf(window);
+  return { failed: failed + asked - requests, of: asked };
 }
 
 /**
