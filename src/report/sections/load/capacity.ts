@@ -1,5 +1,5 @@
 import type { CapacityProbe, CapacitySearch, LoadResult } from "../../../results/kinds/load.ts";
-import { capacityOutcome, isClientsEnd, isAtLeast } from "../../../results/kinds/capacity_outcome.ts";
+import { capacityOutcome, isAtLeast, isClientsEnd } from "../../../results/kinds/capacity_outcome.ts";
 import type { ObjectiveOutcome } from "../../../results/objective.ts";
 import { observationsNeeded } from "../../../objectives/observations_needed.ts";
 import { WINDOW_FIGURES } from "../../../results/window/window_figures.ts";
