@@ -50,7 +50,8 @@ const OF_SECOND = OF_SERVER.map(({ what, of, ...circumstance }): Circumstance<Re
 
 const OF_RUN: readonly Circumstance<Report>[] = [
   { what: "inputs", severity: "warning", of: ({ tests }) => limitsOfInputs(tests) ?? "each differs" },
-  { what: "client machine", severity: "warning", of: ({ environment }) => environment.host },
+  // A container has a name of its own.
+  { what: "name of the client machine", severity: "info", of: ({ environment }) => environment.host },
   {
     what: "client machine busy before the run",
     severity: "warning",

@@ -34,6 +34,8 @@ export interface Health {
   readonly healthy: boolean;
   /** The server's own words, or a summary of its checks. */
   readonly detail: string;
+  /** Whether an answer that is no healthy one shows that the server is there: under load it may turn away what asks. */
+  readonly isThere?: boolean;
 }
 
 /** A model that the server has. */

@@ -70,8 +70,8 @@ function textTensor(
       hint: naming`Give nested lists of numbers with ${option("inputs")}.`,
     });
   }
-  const lacking = required?.find((each) => each !== input);
-  if (lacking !== undefined) throw lacksInput(lacking.name, `a text for "${input!.name}"`);
+  const lacking = required?.filter((each) => each !== input) ?? [];
+  if (lacking.length > 0) throw lacksInputs(lacking, `a text for "${input!.name}"`);
   const shape = (input?.shape ?? []).map(() => 1);
   const tensor = { name: input?.name ?? "text", datatype: "BYTES", shape, data: [text] } as const;
   return variation === undefined ? tensor : { ...tensor, variation };
@@ -93,9 +93,9 @@ function jsonTensors({ value, written }: ModelInput & { readonly kind: "json" },
   }
   const has = ({ name }: TensorSpec) => Object.hasOwn(value, name);
   const keys = Object.keys(value);
-  const lacking = inputs.find((input) => !input.optional && !has(input));
-  if (lacking !== undefined) {
-    throw lacksInput(lacking.name, keys.slice(0, 8).map((name) => `"${name}"`).join(", ") || "none");
+  const lacking = inputs.filter((input) => !input.optional && !has(input));
+  if (lacking.length > 0) {
+    throw lacksInputs(lacking, keys.slice(0, 8).map((name) => `"${name}"`).join(", ") || "none");
   }
   const other = keys.find((key) => inputs.every(({ name }) => name !== key));
   if (other !== undefined) {
@@ -107,9 +107,14 @@ function jsonTensors({ value, written }: ModelInput & { readonly kind: "json" },
   return inputs.filter(has).map((input) => jsonTensor(input, value[input.name] as JsonValue, hasFloats));
 }
 
-function lacksInput(name: string, found: string): UsageError {
-  return new UsageError(`Cannot encode an item as it must have the model's input "${name}": it has ${found}`, {
-    hint: naming`Where the model can do without it, say so with ${option("inputs.tensors.optional", name)}.`,
+function lacksInputs(lacking: readonly TensorSpec[], found: string): UsageError {
+  const [first, ...others] = lacking.map(({ name }) => name) as [string, ...string[]];
+  const names = [first, ...others].map((name) => `"${name}"`).join(" and ");
+  const what = others.length === 0 ? `input ${names}` : `inputs ${names}`;
+  return new UsageError(`Cannot encode an item as it must have the model's ${what}: it has ${found}`, {
+    hint: naming`Where the model can do without ${others.length === 0 ? "it" : "one of them"}, say so with ${
+      option("inputs.tensors.optional", first)
+    }.`,
   });
 }
 

@@ -186,7 +186,7 @@ export class LaunchedServer implements StartedServer, AsyncDisposable {
       signalGroup(pid, "SIGKILL");
       this.#say(`${who} ${how} and was killed.`);
       if (!await within(KILL_MS, () => !runs(), GROUP_LOOK_MS)) {
-        this.#say(`${this.program} could not be stopped: process ${pid} goes on.`);
+        this.#say(`${who} could not be stopped: process${running.end === null ? "" : " group"} ${pid} goes on.`);
       }
     }
     await running.guard?.release();

@@ -14,13 +14,15 @@ export async function isHere({ url, unixSocket }: Pick<Target, "url" | "unixSock
 }
 
 /**
- * Cores of this machine that the client shares with the server.
+ * Cores of this machine that the client shares with the server: those that it may use, or all of them where it is bound to
+ * some, as the server may be to others.
  *
  * @param target Where requests go.
  * @param options The clock: CPU time means nothing in simulated time.
- * @returns `null` where the server's address is another machine's, or the client is bound to some cores: the server may be to others.
+ * @returns `null` where the server's address is another machine's.
  */
 export async function sharedCores(target: Target, { clock = systemClock }: LevelOptions): Promise<number | null> {
   if (clock !== systemClock || !await isHere(target)) return null;
-  return (await readCores()).isBound ? null : navigator.hardwareConcurrency;
+  const { host, isBound } = await readCores();
+  return isBound ? host : navigator.hardwareConcurrency;
 }

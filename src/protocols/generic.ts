@@ -172,7 +172,8 @@ async function health(call: Call, spec: GenericSpec, options?: ProtocolCallOptio
     const answer = await ask(call, jsonRequest("GET", "/"), what, options);
     if (!isNotReady(answer)) return { healthy: true, detail: "it answers" };
     const otherwise = "where that says nothing of it, describe its `health`";
-    return { healthy: false, detail: `GET / answers ${inStatus(answer)}; ${otherwise}` };
+    const isThere = answer.status === 429 || answer.status === 503;
+    return { healthy: false, detail: `GET / answers ${inStatus(answer)}; ${otherwise}`, isThere };
   }
   const request = filledRequest(spec.health, "", []);
   const answer = await ask(call, request, what, options);

@@ -15,6 +15,7 @@ import { readOpenAiEvent } from "./openai/read_event.ts";
 import { askIfOffered, seen, unlessHidden } from "./shared/capability_probe.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";
 import { isNotReady, notReady } from "./shared/not_ready.ts";
+import { isOfTheLoad } from "./shared/shown_absence.ts";
 import { lacksModel, listedAbsence } from "./shared/lacks_model.ts";
 import {
   ask,
@@ -36,8 +37,8 @@ const MODELS = "/v1/models";
 /** Shortest deadline of the request that finds out what the server counts, ms: its first one may compile. */
 const FIRST_MS = 60_000;
 
-/** What a server answers that has too many requests, and is ready. */
-const BUSY = 429;
+/** What a server answers that has too many requests, and a gateway that waited for too long: neither says that it loads. */
+const SAY_NOTHING = [429, 504];
 
 const FORM = { framing: "sse", saysItsEnd: true, read: readOpenAiEvent } as const;
 const judge = judgeWhole(FORM);
@@ -140,7 +141,10 @@ async function findCounting(
         continue;
       }
       // Some list their models while they load them.
-      if (isNotReady(answer) && answer.status !== BUSY) throw notReady(seen(request, readAnswer(answer)), answer);
+      const read = readAnswer(answer);
+      if (isNotReady(answer) && !SAY_NOTHING.includes(answer.status) && !isOfTheLoad(read)) {
+        throw notReady(seen(request, read), answer);
+      }
       // A server that is busy or that failed refuses nothing, and takes nothing either.
       if (answer.status !== 400 && answer.status !== 422) return "usage";
     } catch (error) {

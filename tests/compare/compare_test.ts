@@ -88,7 +88,7 @@ Deno.test("compare() says where the client machine differs, or was busy, and so 
   const gpu = { name: "NVIDIA A100", memoryBytes: 40 * 2 ** 30, driver: "550.54" };
   const found = (a: Partial<Report["environment"]>, b: Partial<Report["environment"]>) =>
     compare(on(a), later(on(b))).differences.map(({ what, a, b, severity }) => [what, a, b, severity]);
-  assertEquals(found({ host: "3f9a" }, { host: "91bc" }), [["client machine", "3f9a", "91bc", "warning"]]);
+  assertEquals(found({ host: "3f9a" }, { host: "91bc" }), [["name of the client machine", "3f9a", "91bc", "info"]]);
   assertEquals(found({}, { host: "91bc" }), [], "an older file does not say it");
   assertEquals(found({ busy: { loadAverage1m: 5, cores: 2, programs: [] } }, {}), [
     ["client machine busy before the run", "yes", "not seen", "warning"],

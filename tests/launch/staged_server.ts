@@ -49,8 +49,8 @@ async function serve(stages: Stages): Promise<void> {
   console.log(`staged server ${Deno.pid}`);
   if (stages.ignoresTerm) Deno.addSignalListener("SIGTERM", () => console.log("not yet"));
   if (stages.hasChild) {
-    const child = new Deno.Command("sh", { args: ["-c", "trap '' TERM; while :; do sleep 1; done"] }).spawn();
-    console.log(`child ${child.pid}`);
+    // It says that it is there once it ignores the signal.
+    new Deno.Command("sh", { args: ["-c", "trap '' TERM; echo child $$; while :; do sleep 1; done"] }).spawn();
   }
   if (stages.diesAfterMs !== undefined) {
     setTimeout(() => {

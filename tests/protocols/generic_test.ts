@@ -4,6 +4,7 @@ import { TargetError, UsageError } from "../../src/core/errors.ts";
 import type { ModelInput } from "../../src/core/model_input.ts";
 import type { WireBody } from "../../src/core/transport.ts";
 import { wholeBody } from "../../src/core/wire_body.ts";
+import { askTarget } from "../../src/measure/loss/ask_target.ts";
 import { connect } from "../../src/protocols/connect.ts";
 import { genericProtocol } from "../../src/protocols/generic.ts";
 import { atPointer, pointerFlaw } from "../../src/protocols/generic/json_pointer.ts";
@@ -235,5 +236,22 @@ Deno.test("generic without a request for its health is not ready while GET / say
       const error = await assertRejects(() => connecting, TargetError, `not ready yet, GET / answers status ${status}`);
       assertEquals(error.hint, "Wait for it with waitMs.");
     } else await (await connecting).close();
+  }
+});
+
+Deno.test("generic without a request for its health is there while GET / turns it away for its load", async () => {
+  const spec = await parse({ predict: { path: "/p" } });
+  for (
+    const [status, reason] of [[200, null], [429, null], [503, null], [
+      502,
+      "it is not healthy: GET / answers",
+    ]] as const
+  ) {
+    const protocol = await genericProtocol(spec).bind(() =>
+      Promise.resolve({ status, headers: {}, body: new Uint8Array() })
+    );
+    const gone = await askTarget({ protocol, model: "m" }, 1000)(10, new AbortController().signal);
+    assertEquals(gone === null, reason === null, String(status));
+    assertStringIncludes(gone?.reason ?? "", reason ?? "");
   }
 });

@@ -25,11 +25,11 @@ import { itemShape } from "./overridden_inputs.ts";
  */
 export function completedInputs(
   told: readonly PartialInput[],
-  { shapes, datatypes, omitted = [] }: InputOverrides,
+  overrides: InputOverrides,
   shapeOfItems: readonly number[] | null = null,
 ): InputSpec | null {
-  const named = [...Object.keys(shapes), ...Object.keys(datatypes), ...omitted];
-  if (told.length === 0 || named.some((name) => told.every((input) => input.name !== name))) return null;
+  const { shapes, datatypes, omitted = [] } = overrides;
+  if (told.length === 0 || namesAnother(told, overrides)) return null;
   const tensors = told.map((input) => {
     const { name } = input;
     const given = shapes[name] === undefined ? null : itemShape(shapes[name]);
@@ -42,4 +42,18 @@ export function completedInputs(
     };
   });
   return tensors.every(isWholeInput) ? { kind: "tensors", tensors } : null;
+}
+
+/**
+ * Whether the user names an input that the server does not.
+ *
+ * @param told What the server says of its inputs.
+ * @param overrides What the user says of them.
+ */
+export function namesAnother(
+  told: readonly Pick<PartialInput, "name">[],
+  { shapes, datatypes, omitted = [] }: InputOverrides,
+): boolean {
+  const named = [...Object.keys(shapes), ...Object.keys(datatypes), ...omitted];
+  return named.some((name) => told.every((input) => input.name !== name));
 }

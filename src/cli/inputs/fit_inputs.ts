@@ -4,7 +4,7 @@ import type { Protocol } from "../../core/protocol.ts";
 import { isRecord } from "../../items/given/tensor_value.ts";
 import { guessedInputs, itemTensors, onlyInput } from "../../items/item_tensors.ts";
 import { type InputOverrides, isEmpty } from "../options/input_overrides.ts";
-import { completedInputs } from "./completed_inputs.ts";
+import { completedInputs, namesAnother } from "./completed_inputs.ts";
 import { fitArray } from "./fit_array.ts";
 import { fitFile } from "./fit_file.ts";
 import { folderItems } from "./folder_items.ts";
@@ -48,9 +48,11 @@ export async function fitInputs(
   note: (text: string) => void = () => {},
   told: readonly PartialInput[] = [],
 ): Promise<InputSpec | null> {
-  const completed = known === null ? completedInputs(told, overrides, shapeOfItems(raw)) : null;
-  // What has a name is not guessed.
-  if (raw !== null && known === null && completed === null && told.length > 0) return null;
+  const shape = shapeOfItems(raw);
+  const completed = known === null ? completedInputs(told, overrides, shape) : null;
+  // What has a name is not guessed, but where the user names another, or gives files that have names and shapes of their own.
+  const isGuessed = told.length === 0 || shape === null || namesAnother(told, overrides);
+  if (raw !== null && known === null && completed === null && !isGuessed) return null;
   // Items have shapes of their own.
   const needsShapes = raw === null || raw.some(({ kind }) => kind !== "item");
   const spec = overriddenInputs(known ?? completed, overrides, needsShapes, takesTensors);
@@ -127,7 +129,9 @@ async function fitSample(sample: RawSample, known: Known): Promise<readonly Mode
     case "item": {
       const { item } = sample;
       const items = takesTensors && item.kind === "json" ? perfAnalyzerItems(item.value, tensors, note) : null;
-      return items?.map((value) => ({ kind: "json", value })) ?? [item];
+      // That its numbers may be floats is told of the whole document.
+      const how = item.kind === "json" && item.written !== undefined ? { written: item.written } : {};
+      return items?.map((value) => ({ kind: "json", value, ...how })) ?? [item];
     }
     case "array": {
       const arrays = fitArray(sample.array, onlyTensor(spec, sample.path), sample.path);

@@ -23,7 +23,7 @@ export function jsonTensor(spec: TensorSpec, value: JsonValue, hasFloats = false
   const other = tensorValue(value);
   if (other !== null) return tensorOfValue(spec, other, hasFloats);
   const { name, datatype } = spec;
-  const { shape, elements } = nested(spec, value, hasFloats);
+  const { shape, elements } = nested(spec, value, hasFloats || hasFraction(value));
   return { name, datatype, shape: nestedShape(spec, shape, elements.length), data: dataOf(datatype, elements) };
 }
 
@@ -60,7 +60,7 @@ function tensorOfValue(spec: TensorSpec, { b64, content = null, shape }: TensorV
   const shaped = shape === undefined ? spec : { ...spec, shape: givenShape(spec, shape) };
   if (b64 !== undefined) return bytesTensor(shaped, bytesOfBase64(spec.name, b64));
   if (!isBase64(content)) {
-    const { name, datatype } = spec, { elements } = nested(spec, content, hasFloats);
+    const { name, datatype } = spec, { elements } = nested(spec, content, hasFloats || hasFraction(content));
     const flat = shaped.shape.length > 0 || shape !== undefined
       ? shapeOfCount(shaped, elements.length)
       : [elements.length];
@@ -92,6 +92,11 @@ function otherShape({ name, datatype, shape }: TensorSpec, found: readonly JsonV
       jsonText(found)
     } of ${datatype}`,
   );
+}
+
+/** Whether some number is a fraction: then the others are floats as well, as most programs write those without a point. */
+function hasFraction(value: JsonValue): boolean {
+  return Array.isArray(value) ? value.some(hasFraction) : typeof value === "number" && !Number.isInteger(value);
 }
 
 /** The elements of lists within lists of equal length, and their shape. */

@@ -21,8 +21,8 @@ export function askTarget(
   return async (longestMs, signal) => {
     const call = { timeoutMs: Math.min(timeoutMs, Math.max(HEALTH_TIMEOUT_MS, LONGER * longestMs)), signal };
     try {
-      const { healthy, detail } = await protocol.health(call);
-      if (!healthy) return said(`it says that it is not healthy: ${detail}`, false);
+      const { healthy, detail, isThere = healthy } = await protocol.health(call);
+      if (!isThere) return said(`it says that it is not healthy: ${detail}`, false);
     } catch (error) {
       return said(reasonOf(error), false);
     }

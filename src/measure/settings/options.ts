@@ -59,7 +59,7 @@ export interface TestOptions {
   readonly respectRetryAfter?: boolean;
   /** Whether null results count as predictions. @default {false} */
   readonly allowNullResults?: boolean;
-  /** Requests before each level's window. @default {the concurrency, in an open loop those of a second, at least 10; A/B the concurrency; a ramp or a trace none} */
+  /** Requests before each level's window. @default {the concurrency, at least 10; for basic at a rate those of a second, at least 10; load those of a second, at least 10, none before a ramp or a trace; ab the concurrency} */
   readonly warmUpRequests?: number;
   /** Is told every attempt of a window. @default {nobody is} */
   readonly sampleLog?: SampleLog;
@@ -85,7 +85,7 @@ export interface TestOptions {
 export interface LevelOptions extends TestOptions {
   /**
    * Longest time of one level, ms.
-   * @default {8000, 1200 with quick; load 5000, 1500 with quick; prompts 8000, 5000 with quick; comprehensive 4000; a rate 5000, 1500 with quick; ab half a second a visit}
+   * @default {8000, 1200 with quick; load 5000, 1500 with quick; prompts 8000, 5000 with quick; comprehensive 4000; for basic at a rate as for load; ab half a second a visit}
    */
   readonly durationMs?: number;
   /** What each request must keep to count for goodput: `ttft<300ms,tpot<40ms`. @default {no goodput is told} */

@@ -35,7 +35,7 @@ export const SETTINGS = {
         prompts: { usual: 8000, quick: 5000 },
         comprehensive: { usual: 4000, quick: 1200 },
       },
-      note: "for basic at a rate 5, if quick 1.5; ab half a second a visit",
+      note: "for basic at a rate as for load; ab half a second a visit",
     },
     tests: LEVEL_TESTS,
     counterpart: "soakMs",

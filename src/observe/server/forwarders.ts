@@ -127,6 +127,7 @@ const RUNNERS: ReadonlySet<string> = new Set(["node", "nodejs", "bun", "deno", "
  * assert(isForwarder("node", ["node", "/usr/bin/configurable-http-proxy", "--port", "8000"]));
  * assert(isForwarder("text-generation", ["text-generation-router", "--port", "80"]));
  * assertFalse(isForwarder("text-generation", ["text-generation-launcher"]));
+ * assertFalse(isForwarder("text-generation", ["text-generation-router-llamacpp"]));
  * assertFalse(isForwarder("python3", ["python3", "server.py"]));
  * ```
  */
@@ -136,8 +137,13 @@ export function isForwarder(name: string, args: readonly string[] = []): boolean
   // A name that was cut may go on otherwise than a forwarder's: the command line has the whole.
   const whole = own.startsWith(name) ? own : name;
   const known = WHOLE_NAMES.get(name.slice(0, NAME_CHARACTERS).replace(/:$/, ""));
-  return (known !== undefined && (whole.startsWith(known) || known.startsWith(whole))) || FORWARDERS.has(own) ||
+  return (known !== undefined && (known.startsWith(whole) || isTitleOf(known, whole))) || FORWARDERS.has(own) ||
     ((RUNNERS.has(name) || RUNNERS.has(run)) && FORWARDERS.has(baseName(script).replace(/\.[cm]?js$/, "")));
+}
+
+/** Whether a name is that of a program, with what it may say of itself behind: not that of another one that begins alike. */
+function isTitleOf(program: string, name: string): boolean {
+  return name.startsWith(program) && !/^[\w-]/.test(name.slice(program.length));
 }
 
 /** The last part of a path, and of that the first word: titles such as `nginx: master process` are no paths. */

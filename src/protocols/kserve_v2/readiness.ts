@@ -1,4 +1,4 @@
-import { TargetError } from "../../core/errors.ts";
+import { exchangeReason, TargetError } from "../../core/errors.ts";
 import type { ProtocolCallOptions } from "../../core/protocol.ts";
 import type { Call, WireRequest } from "../../core/transport.ts";
 import { percentEncoded } from "../../core/untrusted/percent.ts";
@@ -32,11 +32,15 @@ export class Readiness {
   /**
    * Checks that a model that its server describes is ready as well: it may still load while its server is healthy.
    *
-   * @throws {TargetError} If the server says that it is not. A refusal that says nothing of the model may be the route's.
+   * @throws {TargetError} If the server says that it is not. A refusal that says nothing of the model may be the route's, and
+   * that a question was not answered, or had no room, says nothing of it either.
    */
   async check(model: string, options?: ProtocolCallOptions): Promise<void> {
-    const answer = await this.ask(model, options);
-    if (isReady(answer) || isOfNoRoute(answer)) return;
+    const answer = await this.ask(model, options).catch((error) => {
+      if (exchangeReason(error) === null) throw error;
+      return null;
+    });
+    if (answer === null || isReady(answer) || isOfNoRoute(answer) || answer.status === 429) return;
     if (saysUnready(answer) || refusalShowsAbsence(answer, this.question(model))) throw unready(model, answer);
   }
 }

@@ -7,6 +7,11 @@ const NO_ROUTE = [404, 405, 501];
 const OF_A_MODEL = /\b(?:model|(?:un)?loaded)\b/i;
 const OF_THE_LOAD = /\b(?:overloaded|busy|capacity|queue|try again)\b/i;
 
+/** Whether an answer speaks of the load that the server is under, not of what it was asked for. */
+export function isOfTheLoad({ words }: Pick<ServerAnswer, "words">): boolean {
+  return OF_THE_LOAD.test(words);
+}
+
 /** A question after one model. */
 export interface ModelQuestion {
   /** What was asked for; servers repeat it. */
@@ -52,6 +57,6 @@ export function showsNoRoute(answer: Pick<ServerAnswer, "status" | "words">, ask
 
 function isOfModel({ words }: Pick<ServerAnswer, "words">, { path, model }: ModelQuestion): boolean {
   const said = words.replaceAll(path, "");
-  if (OF_THE_LOAD.test(said)) return false;
+  if (isOfTheLoad({ words: said })) return false;
   return OF_A_MODEL.test(said) || said.split(/[\s'":;,()]+/).includes(model);
 }

@@ -36,7 +36,9 @@ function cacheInWords({ pageCache }: ServerStarts): string {
 }
 
 function killedInWords({ killed, stopSignal }: ServerStarts): string {
-  return `it did not end by ${stopSignal} and was killed, ${killed === 1 ? "once" : `${killed} times`}`;
+  return `it, or what it started, did not end by ${stopSignal} and was killed, ${
+    killed === 1 ? "once" : `${killed} times`
+  }`;
 }
 
 /** The stages one below the other, each from the one above. */

@@ -230,6 +230,7 @@ export const memoryKind: Kind<MemoryResult> = {
       better: "less",
       read: ({ growth, absences }) => slopeOf(growth) ?? absenceUnder(absences, ["growth", "scope"]),
       gate: { name: "growth", meaning: "memory that each request leaves behind" },
+      under: ({ loads = [] }) => String(loads.find(({ phase }) => phase === "soak")?.load.batchSize ?? 1),
       compared: true,
     },
     {

@@ -72,6 +72,22 @@ Deno.test("perfAnalyzerItems() finds the steps of the data, sequences in turn, a
   assertStringIncludes(notes.join(), '"validation_data" of the input data is passed over');
 });
 
+Deno.test("fitInputs() rounds whole floats of perf_analyzer's data, and refuses integers that would be altered", async () => {
+  const tensors: readonly TensorSpec[] = [{ name: "x", datatype: "FP32", shape: [2] }];
+  const fit = async (numbers: string) => {
+    const written = `{"data": [{"x": ${numbers}}]}`;
+    const item = {
+      kind: "json",
+      value: JSON.parse(written) as JsonValue,
+      ...numbers.includes(".") && { written },
+    } as const;
+    const known = { kind: "tensors", tensors } as const;
+    return await fitInputs([{ kind: "item", item }], { shapes: {}, datatypes: {} }, known, { takesTensors: true });
+  };
+  assertEquals((await fit("[16777217.0, 3.0]"))?.kind, "samples");
+  await assertRejects(() => fit("[16777217, 3]"), UsageError, "found 16777217");
+});
+
 Deno.test("fitInputs() takes a folder with a file for each input: raw, of NumPy, JSON, lines of text", async () => {
   const ints = Int32Array.of(1, 2, 3, 4), floats = Float32Array.of(0.5, 1, 2);
   const raw = { IN0: new Uint8Array(ints.buffer), IN1: new Uint8Array(floats.buffer) };

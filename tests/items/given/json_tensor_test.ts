@@ -133,6 +133,16 @@ Deno.test("itemTensors() takes a text for the input of texts that must be there,
   lacks([spec([1], "BYTES"), temperature], "t");
   lacks([system, temperature], "t");
   lacks([spec([1], "BYTES"), spec([1], "BYTES", { name: "y" })], "y");
+  const words = 'the model\'s inputs "t" and "u": it has';
+  const others = [temperature, { ...temperature, name: "u" }];
+  assertThrows(() => named([spec([1], "BYTES"), ...others]), UsageError, words);
+});
+
+Deno.test("jsonTensor() takes numbers beside a fraction for floats, which are rounded, and others for integers", () => {
+  const id = 16777217;
+  assertEquals(jsonTensor(spec([2]), [0.5, id]).data, [0.5, id]);
+  assertEquals(jsonTensor(spec([1, 2]), [[id, 0.5]]).data, [id, 0.5]);
+  assertThrows(() => jsonTensor(spec([2]), [1, id]), UsageError, "found 16777217");
 });
 
 Deno.test("itemTensors() refuses a key that is none of the model's inputs", () => {

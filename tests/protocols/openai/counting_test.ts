@@ -44,7 +44,7 @@ Deno.test("openai asks for no count that the server refused, or that it has not 
   });
   // It writes nothing within a few tokens, whatever is asked for.
   assertEquals(await asked(empty, empty, empty, empty), { length: 4, ids: true, usage: CONTINUOUS });
-  for (const status of [404, 429, 500]) {
+  for (const status of [404, 429, 500, 504]) {
     assertEquals(await asked(status), { length: 1, ids: undefined, usage: { include_usage: true } }, String(status));
   }
 });
