@@ -58,7 +58,7 @@ Deno.test("helpText() says the defaults of its test alone", () => {
   const defaults = (help: string) =>
     /--duration SECONDS.*?\[default:\s+([^\]]*)\]/s.exec(help)![1]!.replace(/\s+/g, " ");
   assertEquals(defaults(helpText("load")), "5, with --quick 1.5");
-  assertEquals(defaults(helpText("basic")), "8, with --quick 1.2; for basic at a rate 5, if quick 1.5");
+  assertEquals(defaults(helpText("basic")), "8, with --quick 1.2; for basic at a rate as for load");
   assertEquals(defaults(helpText("latency")), "8, with --quick 1.2");
   assertEquals(defaults(helpText("ab")), "half a second a visit");
 });
