@@ -86,8 +86,10 @@ async function checkTokens(target: Target, expected: StreamExpectations): Promis
     const moments = [sentAt, firstByteAt, stream.firstEventAt, stream.firstTokenAt, stream.lastTokenAt, endedAt];
     assertEquals(moments, moments.toSorted((a, b) => a - b));
     assert(stream.reads > 1, "its tokens came one after the other");
-    if (roleFirst) assertLess(stream.firstEventAt, stream.firstTokenAt);
   }
+  // On a busy machine both may come by one read.
+  const isApart = succeeded.some(({ stream }) => stream!.firstEventAt < stream!.firstTokenAt);
+  if (roleFirst) assert(isApart, "the role came before the first token");
   const { firstTokenMs, latencyMs, outputTokensPerSecond } = result;
   assertLess(firstTokenMs!.p50.value, latencyMs!.p50.value);
   if (outputTokens === null) {
