@@ -1,4 +1,4 @@
-import { assert } from "@std/assert";
+import { assert, AssertionError } from "@std/assert";
 import { analyze } from "../../src/analysis/analyze.ts";
 import { findingOf } from "../../src/analysis/rule.ts";
 import type { Target } from "../../src/core/target.ts";
@@ -43,14 +43,27 @@ async function assertAlwaysHonest(measure: Measure): Promise<void> {
 
 const basic: Measure = async (target, options) => ({ basic: await runBasicTest(target, options) });
 
-Deno.test("runBasicTest() does not show the first requests of a real server that was slow for them", async () => {
-  await using server = await startRealServer(SLOW, 1);
-  const tests = await basic(server.target, {});
-  const { served } = await server.log();
-  const warm = served.slice(SLOW_REQUESTS).map(({ actualMs }) => actualMs).sort((a, b) => a - b);
-  assert(warm.length > 50, `only ${served.length} requests were sent`);
-  assertHonest(tests, warm[warm.length >> 1]!);
-});
+/** On a busy machine a latency may be several times the server's own time: then another try counts. */
+async function withinTries(tries: number, check: () => Promise<void>): Promise<void> {
+  for (let left = tries; left > 1; left--) {
+    const isHeld = await check().then(() => true, (error) => {
+      if (!(error instanceof AssertionError)) throw error;
+      return false;
+    });
+    if (isHeld) return;
+  }
+  await check();
+}
+
+Deno.test("runBasicTest() does not show the first requests of a real server that was slow for them", () =>
+  withinTries(3, async () => {
+    await using server = await startRealServer(SLOW, 1);
+    const tests = await basic(server.target, {});
+    const { served } = await server.log();
+    const warm = served.slice(SLOW_REQUESTS).map(({ actualMs }) => actualMs).sort((a, b) => a - b);
+    assert(warm.length > 50, `only ${served.length} requests were sent`);
+    assertHonest(tests, warm[warm.length >> 1]!);
+  }));
 
 Deno.test("runBasicTest() does not show the first requests of a server that was slow for them", async () => {
   await assertAlwaysHonest(basic);
