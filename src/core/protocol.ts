@@ -1,3 +1,4 @@
+import type { Health } from "./health.ts";
 import type { PlacedMarker } from "./marker.ts";
 import type { InputSpec, ItemForm, ModelInput } from "./model_input.ts";
 import type { Generation } from "./request/generation.ts";
@@ -26,16 +27,6 @@ export interface EncodedRequest extends WireRequest {
   readonly markers?: readonly PlacedMarker[];
   /** Where a copy of its first part says its step in a sequence; left out where it belongs to none. */
   readonly sequence?: SequencePlaces;
-}
-
-/** What the server says of its own health. */
-export interface Health {
-  /** Whether it can serve. */
-  readonly healthy: boolean;
-  /** The server's own words, or a summary of its checks. */
-  readonly detail: string;
-  /** Whether an answer that is no healthy one shows that the server is there: under load it may turn away what asks. */
-  readonly isThere?: boolean;
 }
 
 /** A model that the server has. */
