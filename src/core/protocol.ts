@@ -1,4 +1,3 @@
-import type { Health } from "./health.ts";
 import type { PlacedMarker } from "./marker.ts";
 import type { InputSpec, ItemForm, ModelInput } from "./model_input.ts";
 import type { Generation } from "./request/generation.ts";
@@ -27,6 +26,16 @@ export interface EncodedRequest extends WireRequest {
   readonly markers?: readonly PlacedMarker[];
   /** Where a copy of its first part says its step in a sequence; left out where it belongs to none. */
   readonly sequence?: SequencePlaces;
+}
+
+/** What the server says of its own health. */
+export interface Health {
+  /** Whether it can serve. */
+  readonly healthy: boolean;
+  /** The server's own words, or a summary of its checks. */
+  readonly detail: string;
+  /** Whether an answer that is no healthy one shows that the server is there: under load it may turn away what asks. */
+  readonly isThere?: boolean;
 }
 
 /** A model that the server has. */
@@ -81,10 +90,7 @@ export interface Absence {
 
 /** The server's cumulative counters for one model; take differences over a run. Times are ms. */
 export interface ServerTimings extends Partial<FirstTokenCounters> {
-  /**
-   * What tells them, for people, where that is metrics of the whole server: they may be of one of its processes alone, so that
-   * they count only where they hold the requests that were sent.
-   */
+  /** Metrics of the whole server that tell them, for people. Maybe of one process: they count if they hold what was sent. */
   readonly source?: string;
   /** Requests answered, unless they are counted when they arrive. */
   readonly requests: number;

@@ -1,9 +1,9 @@
 import { TargetError, UsageError } from "../core/errors.ts";
 import { loading } from "../core/patience/loading.ts";
 import { shownPath } from "../core/request/secret_name.ts";
-import type { Health } from "../core/health.ts";
 import type {
   EncodedRequest,
+  Health,
   ModelDescription,
   Protocol,
   ProtocolCallOptions,

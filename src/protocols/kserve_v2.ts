@@ -1,5 +1,4 @@
-import type { Health } from "../core/health.ts";
-import type { ModelDescription, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
+import type { Health, ModelDescription, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
 import { percentEncoded } from "../core/untrusted/percent.ts";
 import { detectByModels } from "./kserve_v2/detect_by_models.ts";

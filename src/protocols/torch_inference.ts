@@ -1,5 +1,4 @@
-import type { Health } from "../core/health.ts";
-import type { Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
+import type { Health, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
 import { unlessHidden } from "./shared/capability_probe.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";

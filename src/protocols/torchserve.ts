@@ -1,6 +1,5 @@
 import { ExchangeError, TargetError } from "../core/errors.ts";
-import type { Health } from "../core/health.ts";
-import type { BindOptions, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
+import type { BindOptions, Health, Protocol, ProtocolCallOptions, ProtocolFactory } from "../core/protocol.ts";
 import type { Call } from "../core/transport.ts";
 import { NO_SUCH_MODEL } from "./shared/capability_probe.ts";
 import { JSON_ITEMS } from "./shared/json_form.ts";

@@ -4,7 +4,7 @@ import type { TestResults } from "../../src/results/kinds.ts";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { runTests } from "../../src/test_types/comprehensive.ts";
 import { runThroughputTest } from "../../src/test_types/throughput.ts";
-import { assertHonest, SLOW, SLOW_REQUESTS, WARM_MS } from "./slow_first.ts";
+import { assertHonest, SLOW, SLOW_REQUESTS, WARM_MS } from "../measure/slow_first.ts";
 import { openVirtualServer } from "./virtual_server.ts";
 
 /** Of servers in virtual time. */

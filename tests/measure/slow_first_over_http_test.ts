@@ -1,7 +1,7 @@
 import { assert } from "@std/assert";
 import { runBasicTest } from "../../src/test_types/basic.ts";
 import { startRealServer } from "../calibration/real_server.ts";
-import { assertHonest, SLOW, SLOW_REQUESTS } from "../calibration/slow_first.ts";
+import { assertHonest, SLOW, SLOW_REQUESTS } from "./slow_first.ts";
 
 // Not among the tests that run beside others: what these take from the machine is no slowness of the server.
 Deno.test("runBasicTest() does not show the first requests of a real server that was slow for them", async () => {
